@@ -1,0 +1,45 @@
+package io.milepost.merge;
+
+/** Names of the columns we add to the data; all start with {@link #PREFIX}. */
+public final class MilestoneColumns {
+  /** Reserved: no column of the data may start so. */
+  public static final String PREFIX = "mp_";
+
+  /** Change log: number of the batch. */
+  public static final String BATCH = "mp_batch";
+
+  /** Change log: ordinal inside the batch in source order; 0 where there is none. */
+  public static final String SEQ = "mp_seq";
+
+  /** Change log: insert, update, delete or truncate. */
+  public static final String OP = "mp_op";
+
+  /** Change log: columns the source did not send. */
+  public static final String UNSET = "mp_unset";
+
+  /** Milestones: the batch that opened the version. */
+  public static final String BATCH_IN = "mp_batch_in";
+
+  /** Milestones: ordinal in the batch that opened the version. */
+  public static final String SEQ_IN = "mp_seq_in";
+
+  /** Milestones: the batch that closed the version; NULL while it is open. */
+  public static final String BATCH_OUT = "mp_batch_out";
+
+  /** Milestones: ordinal in the batch that closed the version. */
+  public static final String SEQ_OUT = "mp_seq_out";
+
+  /** Milestones: source time of the batch that opened the version. */
+  public static final String VALID_FROM = "mp_valid_from";
+
+  /** Milestones: source time of the batch that closed the version. */
+  public static final String VALID_TO = "mp_valid_to";
+
+  /** Milestones: whether the version is open; the tables are partitioned by it. */
+  public static final String OPEN = "mp_open";
+
+  /** Milestones: 0 for the original, higher after a restatement. */
+  public static final String REVISION = "mp_revision";
+
+  private MilestoneColumns() {}
+}
