@@ -1,0 +1,66 @@
+package io.milepost.cli;
+
+import io.milepost.model.job.ExitCode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The root of all verbs. */
+@Command(
+    name = "milepost",
+    mixinStandardHelpOptions = true,
+    versionProvider = MilepostCommand.Version.class,
+    description = "Data pipelines from intentions: read once, every change kept, delivered to all.",
+    synopsisSubcommandLabel = "VERB",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed, with a stack trace",
+      "2:wrong usage",
+      "3:the model has errors",
+      "4:refused, a retry would be refused too",
+      "5:another attempt did it or is at it",
+      "6:something could not be reached: retry"
+    },
+    subcommands = {})
+public final class MilepostCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  /** Runs one verb and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(create().execute(args));
+  }
+
+  /** The command line with all verbs, for a process and for tests alike. */
+  static CommandLine create() {
+    return new CommandLine(new MilepostCommand())
+        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new ErrorReport());
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Missing verb");
+  }
+
+  /** The version that the jar's manifest names. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = MilepostCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"milepost " + (version == null ? "(built from source)" : version)};
+    }
+  }
+
+  /** How a verb's return value is made: {@code return MilepostCommand.exit(ExitCode.DONE)}. */
+  static int exit(ExitCode exitCode) {
+    return exitCode.code();
+  }
+}
