@@ -1,0 +1,2 @@
+/** Where a store, workspace or platform stands between draft and gone. */
+package io.milepost.model.lifecycle;

@@ -1,0 +1,2 @@
+/** What may flow where: choices, policies, and the classification they speak of. */
+package io.milepost.model.policy;
