@@ -1,0 +1,103 @@
+package io.milepost.job.database;
+
+import io.milepost.job.UnreachableException;
+import io.milepost.merge.RefusedException;
+import io.milepost.model.job.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a database's SQLSTATE means for a job: refused, worth a retry, or a bug of ours. */
+public final class DatabaseFailure {
+  private static final Set<String> RETRY =
+      Set.of(
+          "40001", // serialization failure
+          "40P01", // deadlock
+          "53100", // disk full
+          "53200", // out of memory
+          "53300", // too many connections
+          "55P03", // lock not available
+          "57014", // cancelled, statement timeout
+          "57P01", // shut down by an administrator
+          "57P02", // crash of another process
+          "57P03"); // starting up
+  private static final Set<String> REFUSED =
+      Set.of(
+          "23502", // NULL in a column that forbids it
+          "23505", // key twice
+          "22001", // text too long
+          "22003", // number too large
+          "2BP01", // other objects depend on it
+          "42501", // no permission
+          "42703", // no such column
+          "42P01"); // no such table
+
+  private DatabaseFailure() {}
+
+  /** The first failure of a database among the causes. */
+  public static Optional<SQLException> find(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return Optional.of(sql);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static RuntimeException connecting(Connection database, String user, SQLException e) {
+    String where = "Cannot connect to container " + where(database);
+    String state = state(e);
+    if (state.startsWith("28")) {
+      return new RefusedException(
+          ("%s as %s: the database refuses user or password (%s). Correct the"
+                  + " credential %s; we do not try again, as that could lock the account.")
+              .formatted(where, user, firstLine(e), database.credential()));
+    }
+    if ("3D000".equals(state)) {
+      return new RefusedException(
+          "%s: %s. Create it or correct the container.".formatted(where, firstLine(e)));
+    }
+    if (state.startsWith("08") || RETRY.contains(state)) {
+      return new UnreachableException(
+          "%s: %s Is the database up and host and port right? Try again later."
+              .formatted(where, firstLine(e)),
+          e);
+    }
+    return new IllegalStateException(where + ": " + firstLine(e), e);
+  }
+
+  /**
+   * A failure while working with the database.
+   *
+   * @param doing what was attempted, as in "Cannot read store orders from"
+   */
+  public static RuntimeException during(String doing, Connection database, SQLException e) {
+    String where = doing + " container " + where(database) + ": " + firstLine(e);
+    String state = state(e);
+    if (state.startsWith("28") || REFUSED.contains(state)) {
+      return new RefusedException(where + " [SQLSTATE " + state + "]");
+    }
+    if (state.startsWith("08") || RETRY.contains(state)) {
+      return new UnreachableException(where + ". Try again later. [SQLSTATE " + state + "]", e);
+    }
+    return new IllegalStateException(where, e);
+  }
+
+  /** The database as people know it. */
+  public static String where(Connection database) {
+    Connection.Address address = database.address();
+    return "%s (%s:%d/%s)"
+        .formatted(database.container(), address.host(), address.port(), address.database());
+  }
+
+  private static String state(SQLException e) {
+    return e.getSQLState() == null ? "" : e.getSQLState();
+  }
+
+  /** Detail lines of PostgreSQL show values, which may be classified. */
+  private static String firstLine(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf('\n');
+    return (end < 0 ? message : message.substring(0, end)).strip();
+  }
+}

@@ -1,0 +1,126 @@
+package io.milepost.job.ingest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.job.database.Connector;
+import io.milepost.job.database.DatabaseFailure;
+import io.milepost.job.database.Sql;
+import io.milepost.merge.BatchSource;
+import io.milepost.merge.RefusedException;
+import io.milepost.model.job.Connection;
+import io.milepost.model.job.IngestSpec;
+import io.milepost.model.job.IngestSpec.IngestDataset;
+import io.milepost.model.job.IngestSpec.Mode;
+import io.milepost.model.job.IngestSpec.Source;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+
+/** Whole tables of a PostgreSQL database, all as of one moment. */
+public final class PostgresSource implements BatchSource {
+  private final SparkSession spark;
+  private final Connector connector;
+  private final IngestSpec job;
+  private final Source.Database source;
+
+  public PostgresSource(
+      SparkSession spark, Connector connector, IngestSpec job, Source.Database source) {
+    this.spark = requireNonNull(spark, "spark");
+    this.connector = requireNonNull(connector, "connector");
+    this.job = requireNonNull(job, "job");
+    this.source = requireNonNull(source, "source");
+  }
+
+  /** A full read looks the same wherever the last one ended. */
+  @Override
+  public Snapshot open(Optional<String> position) {
+    requireFull();
+    Connection database = source.connection();
+    if (database.maxConnections() < 2) {
+      throw new RefusedException(
+          ("Cannot read from container %s: maxConnections is %d, but one connection"
+                  + " holds the snapshot and another one reads. Allow 2 at least.")
+              .formatted(DatabaseFailure.where(database), database.maxConnections()));
+    }
+    java.sql.Connection exporter = connector.open(database);
+    try {
+      return open(exporter);
+    } catch (SQLException e) {
+      close(exporter, e);
+      throw DatabaseFailure.during("Cannot open a snapshot of", database, e);
+    } catch (RuntimeException e) {
+      close(exporter, e);
+      throw e;
+    }
+  }
+
+  private Snapshot open(java.sql.Connection exporter) throws SQLException {
+    Map<String, SourceTable> tables =
+        SourceCatalog.find(
+            exporter,
+            source.schema(),
+            job.datasets().stream().map(IngestDataset::physicalName).toList());
+    SourceContract.check(
+        DatabaseFailure.where(source.connection()), source.schema(), job.datasets(), tables);
+    exporter.setAutoCommit(false);
+    exporter.setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
+    exporter.setReadOnly(true);
+    lock(exporter, tables.values());
+    int readers = Math.min(job.parallelism(), source.connection().maxConnections() - 1);
+    TableReader reader =
+        new TableReader(spark, connector, source.connection(), Math.max(1, readers));
+    return PostgresSnapshot.export(exporter, reader, datasets(tables));
+  }
+
+  /**
+   * Keeps others from truncating or altering a table while it is read: a snapshot does not protect
+   * from that. Readers and writers of rows are not held up.
+   */
+  private static void lock(java.sql.Connection exporter, Iterable<SourceTable> tables)
+      throws SQLException {
+    try (Statement statement = exporter.createStatement()) {
+      statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+      statement.execute("SET LOCAL lock_timeout = '60s'");
+      for (SourceTable table : tables) {
+        if (table.lockable()) {
+          statement.execute(
+              "LOCK TABLE " + Sql.table(table.schema(), table.name()) + " IN ACCESS SHARE MODE");
+        }
+      }
+    }
+  }
+
+  private Map<String, ReadTable> datasets(Map<String, SourceTable> tables) {
+    return job.datasets().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                dataset -> dataset.id().toString(),
+                dataset ->
+                    new ReadTable(tables.get(dataset.physicalName()), dataset.schema().columns())));
+  }
+
+  private void requireFull() {
+    List<String> others =
+        job.datasets().stream()
+            .filter(dataset -> dataset.mode() != Mode.FULL)
+            .map(dataset -> dataset.id().toString())
+            .toList();
+    if (!others.isEmpty()) {
+      throw new RefusedException(
+          "Cannot read %s: only mode full is built yet. Set ingestion.mode to full."
+              .formatted(others));
+    }
+  }
+
+  private static void close(java.sql.Connection connection, Exception failure) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

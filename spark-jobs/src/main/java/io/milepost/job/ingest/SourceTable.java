@@ -1,0 +1,21 @@
+package io.milepost.job.ingest;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+
+/**
+ * A table as PostgreSQL knows it.
+ *
+ * @param blocks blocks of its largest part, 0 when it cannot be read by blocks
+ * @param lockable whether a lock keeps others from truncating it while it is read
+ * @param columns by name
+ */
+record SourceTable(
+    String schema, String name, long blocks, boolean lockable, Map<String, SourceColumn> columns) {
+  SourceTable {
+    requireNonNull(schema, "schema");
+    requireNonNull(name, "name");
+    columns = Map.copyOf(columns);
+  }
+}

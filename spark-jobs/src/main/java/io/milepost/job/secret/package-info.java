@@ -1,0 +1,2 @@
+/** Names of credentials become users and passwords here, and nowhere else. */
+package io.milepost.job.secret;

@@ -1,0 +1,292 @@
+package io.milepost.job.ingest;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.milepost.job.Fixtures;
+import io.milepost.job.Sessions;
+import io.milepost.job.SparkTypes;
+import io.milepost.job.database.DatabaseFailure;
+import io.milepost.merge.BatchSource.Snapshot;
+import io.milepost.merge.DatasetKey;
+import io.milepost.merge.IngestMode;
+import io.milepost.merge.MergeSpec;
+import io.milepost.merge.RefusedException;
+import io.milepost.model.job.Connection;
+import io.milepost.model.job.DatasetId;
+import io.milepost.model.job.IngestSpec;
+import io.milepost.model.job.IngestSpec.Guard;
+import io.milepost.model.job.IngestSpec.IngestDataset;
+import io.milepost.model.job.IngestSpec.Mode;
+import io.milepost.model.job.IngestSpec.Source;
+import io.milepost.model.schema.Schema;
+import io.milepost.testing.PostgresDatabase;
+import io.milepost.testing.PostgresExtension;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(PostgresExtension.class)
+class PostgresSourceIT {
+  private static final SparkSession SPARK = Sessions.open("test");
+
+  private static final Map<String, String> JSON =
+      Map.of(
+          "ignoreNullFields", "false",
+          "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
+          "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
+
+  @TempDir private Path root;
+  private PostgresDatabase database;
+
+  @BeforeEach
+  void emptySchema(PostgresDatabase given) {
+    database = given;
+    database.execute("DROP SCHEMA IF EXISTS shop CASCADE; CREATE SCHEMA shop");
+  }
+
+  @Test
+  void showsOneMomentOfAllTablesWhateverIsCommittedMeanwhile() throws SQLException {
+    database.execute(
+        """
+        CREATE TABLE shop.big (id bigint PRIMARY KEY, filler text);
+        INSERT INTO shop.big SELECT n, repeat('x', 900) FROM generate_series(1, 30000) n;
+        CREATE TABLE shop.small (id bigint PRIMARY KEY);
+        INSERT INTO shop.small VALUES (1), (2);
+        """);
+    Instant before = now();
+    try (Snapshot snapshot =
+        source(
+                dataset("big", Fixtures.schema("!id bigint", "filler string")),
+                dataset("small", Fixtures.schema("!id bigint")))
+            .open(Optional.empty())) {
+      database.execute(
+          """
+          DELETE FROM shop.big WHERE id % 2 = 0;
+          UPDATE shop.big SET filler = 'changed';
+          INSERT INTO shop.big VALUES (0, 'new');
+          DELETE FROM shop.small;
+          """);
+      Dataset<Row> big = snapshot.rows(spec("big", Fixtures.schema("!id bigint")));
+      assertThat(big.rdd().getNumPartitions()).isEqualTo(3);
+      assertThat(big.selectExpr("count(*)", "sum(id)", "min(filler)", "max(length(filler))").head())
+          .hasToString("[30000,450015000," + "x".repeat(900) + ",900]");
+      assertThat(snapshot.rows(spec("small", Fixtures.schema("!id bigint"))).count()).isEqualTo(2);
+      assertThat(snapshot.sourceTime()).isBetween(before, now());
+      assertThat(snapshot.position()).contains("\"lsn\":\"0/");
+    }
+  }
+
+  @Test
+  void cannotBeTruncatedUnderItsReaders() throws SQLException {
+    database.execute("CREATE TABLE shop.small (id bigint); INSERT INTO shop.small VALUES (1)");
+    try (Snapshot snapshot =
+            source(dataset("small", Fixtures.schema("!id bigint"))).open(Optional.empty());
+        java.sql.Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("SET lock_timeout = '100ms'");
+      assertThatThrownBy(() -> statement.execute("TRUNCATE shop.small"))
+          .hasMessageContaining("lock timeout");
+      assertThat(snapshot.rows(spec("small", Fixtures.schema("!id bigint"))).count()).isEqualTo(1);
+    }
+    database.execute("TRUNCATE shop.small"); // and nothing is held afterwards
+  }
+
+  @Test
+  void keepsEveryValueAsItIs() {
+    database.execute(
+        """
+        CREATE DOMAIN shop.amount AS numeric(10,2);
+        CREATE TABLE shop."Odd ""Näme" (
+          id bigint, "A b$" text, fixed char(5), flag boolean, tiny smallint, number integer,
+          single real, wide double precision, money shop.amount, free numeric, day date,
+          moment timestamptz, clock timestamp, bytes bytea, code uuid);
+        INSERT INTO shop."Odd ""Näme" VALUES
+          (1, E'tab\\t\\\\ 漢字 🚚', 'ab', true, -32768, 2147483647, 'NaN', '-Infinity', -0.01,
+           123456789012345.6789, '0001-01-01', '1582-10-10 12:00:00.000001+00',
+           '2025-03-30 02:30:00.999999', '\\x00ff5c', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'),
+          (2, '', '', false, 0, 0, 0, 0, 0, 0, '9999-12-31', '9999-12-31 23:59:59.999999+00',
+           '0001-01-01', '', NULL),
+          (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+        """);
+    Schema schema =
+        Fixtures.schema(
+            "!id bigint",
+            "text string",
+            "fixed char(5)",
+            "flag boolean",
+            "tiny smallint",
+            "number int",
+            "single float",
+            "wide double",
+            "money decimal(12,2)",
+            "free decimal(38,4)",
+            "day date",
+            "moment timestamp",
+            "clock timestamp_ntz",
+            "bytes binary",
+            "code string");
+    IngestDataset dataset =
+        dataset("odd", "Odd \"Näme", Physical.renamed(schema, Map.of("text", "A b$")));
+    try (Snapshot snapshot = source(dataset).open(Optional.empty())) {
+      Dataset<Row> rows = snapshot.rows(spec("odd", schema));
+      assertThat(rows.schema()).isEqualTo(SparkTypes.stored(schema));
+      assertThat(rows.orderBy("id").select(to_json(struct(col("*")), JSON)).collectAsList())
+          .extracting(row -> row.getString(0))
+          .containsExactly(
+              "{\"id\":1,\"text\":\"tab\\t\\\\ 漢字 🚚\",\"fixed\":\"ab   \",\"flag\":true,"
+                  + "\"tiny\":-32768,\"number\":2147483647,\"single\":\"NaN\","
+                  + "\"wide\":\"-Infinity\","
+                  + "\"money\":-0.01,\"free\":123456789012345.6789,\"day\":\"0001-01-01\","
+                  + "\"moment\":\"1582-10-10T12:00:00.000001Z\","
+                  + "\"clock\":\"2025-03-30T02:30:00.999999\",\"bytes\":\"AP9c\","
+                  + "\"code\":\"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\"}",
+              "{\"id\":2,\"text\":\"\",\"fixed\":\"     \",\"flag\":false,\"tiny\":0,\"number\":0,"
+                  + "\"single\":0.0,\"wide\":0.0,\"money\":0.00,\"free\":0.0000,"
+                  + "\"day\":\"9999-12-31\",\"moment\":\"9999-12-31T23:59:59.999999Z\","
+                  + "\"clock\":\"0001-01-01T00:00:00.000000\",\"bytes\":\"\",\"code\":null}",
+              "{\"id\":3,\"text\":null,\"fixed\":null,\"flag\":null,\"tiny\":null,\"number\":null,"
+                  + "\"single\":null,\"wide\":null,\"money\":null,\"free\":null,\"day\":null,"
+                  + "\"moment\":null,\"clock\":null,\"bytes\":null,\"code\":null}");
+    }
+  }
+
+  @Test
+  void bendsNoValueThatHasNoPlace() {
+    for (String[] value :
+        List.of(
+            new String[] {"date", "date", "infinity"},
+            new String[] {"date", "date", "0044-03-15 BC"},
+            new String[] {"timestamptz", "timestamp", "-infinity"},
+            new String[] {"timestamp", "timestamp_ntz", "12026-01-01"},
+            new String[] {"numeric(9,2)", "decimal(9,2)", "NaN"},
+            new String[] {"numeric", "decimal(9,2)", "1.234"},
+            new String[] {"numeric", "decimal(9,2)", "12345678"},
+            new String[] {"numeric", "decimal(9,2)", "Infinity"})) {
+      database.execute(
+          "DROP TABLE IF EXISTS shop.odd; CREATE TABLE shop.odd (id bigint, v %s);"
+                  .formatted(value[0])
+              + "INSERT INTO shop.odd VALUES (1, NULL), (2, '%s')".formatted(value[2]));
+      Schema schema = Fixtures.schema("!id bigint", "v " + value[1]);
+      try (Snapshot snapshot = source(dataset("odd", schema)).open(Optional.empty())) {
+        Dataset<Row> rows = snapshot.rows(spec("odd", schema));
+        assertThatThrownBy(rows::collectAsList)
+            .as(Arrays.toString(value))
+            .satisfies(
+                e ->
+                    assertThat(DatabaseFailure.find(e).orElseThrow().getMessage())
+                        .contains("milepost cannot keep a value of shop.odd.v"));
+      }
+    }
+  }
+
+  @Test
+  void namesAllThatDiffersFromTheContractAtOnce() {
+    database.execute(
+        "CREATE TABLE shop.orders (id integer, name varchar(50), price numeric(20,5))");
+    assertThatThrownBy(
+            () ->
+                source(
+                        dataset(
+                            "orders",
+                            Fixtures.schema(
+                                "!id smallint",
+                                "name varchar(25)",
+                                "price decimal(10,2)",
+                                "gone date")),
+                        dataset("lost", Fixtures.schema("!id bigint")))
+                    .open(Optional.empty()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            """
+            Cannot read from container shop_db (localhost:%d/%s): the source differs from the \
+            contract
+              shop.orders: column shop.orders.id is integer, the contract says smallint
+              shop.orders: column shop.orders.name is character varying(50), the contract says \
+            varchar(25)
+              shop.orders: column shop.orders.price is numeric(20,5), the contract says \
+            decimal(10,2)
+              shop.orders: column shop.orders.gone does not exist (the table has [id, name, price])
+              shop.lost: table shop.lost does not exist
+            Correct the source, or the contract (milepost contract import shows what the source \
+            has)."""
+                .formatted(database.port(), database.name()));
+  }
+
+  @Test
+  void holdsNoMoreConnectionsThanAllowed() {
+    Connection single =
+        new Connection(
+            "shop_db",
+            Connection.Type.POSTGRESQL,
+            Fixtures.connection(database).address(),
+            Map.of(),
+            "db",
+            1);
+    PostgresSource source = source(single, dataset("small", Fixtures.schema("!id bigint")));
+    assertThatThrownBy(() -> source.open(Optional.empty()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("maxConnections is 1");
+  }
+
+  private PostgresSource source(IngestDataset... datasets) {
+    return source(Fixtures.connection(database), datasets);
+  }
+
+  private PostgresSource source(Connection connection, IngestDataset... datasets) {
+    Source.Database from = new Source.Database(connection, Optional.of("shop"));
+    IngestSpec job =
+        new IngestSpec(
+            Fixtures.platform(root),
+            "shop",
+            from,
+            4,
+            IngestSpec.TableFormat.FAST,
+            List.of(datasets));
+    return new PostgresSource(SPARK, Fixtures.connector(database), job, from);
+  }
+
+  private static IngestDataset dataset(String name, Schema schema) {
+    return dataset(name, name, schema);
+  }
+
+  private static IngestDataset dataset(String name, String table, Schema schema) {
+    return new IngestDataset(
+        new DatasetId("shop", name), table, Mode.FULL, schema, Guard.DEFAULT, Optional.empty());
+  }
+
+  private static MergeSpec spec(String name, Schema schema) {
+    return new MergeSpec(
+        new DatasetKey("shop", name),
+        IngestMode.FULL,
+        SparkTypes.stored(schema),
+        List.of("id"),
+        Set.of(),
+        MergeSpec.Guard.DEFAULT,
+        MergeSpec.TableFormat.FAST);
+  }
+
+  private Instant now() {
+    return Instant.parse(
+        database
+            .rows("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+            .get(0)
+            .get(0));
+  }
+}
