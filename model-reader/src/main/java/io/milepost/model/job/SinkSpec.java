@@ -59,16 +59,49 @@ public record SinkSpec(
     @JsonSubTypes.Type(value = Mask.Hash.class, name = "hash")
   })
   public sealed interface Mask {
+    /** One result per kind of mask: a new one must break all that applies them. */
+    <R> R match(Cases<R> cases);
+
+    /** A function over all masks. */
+    interface Cases<R> {
+      R blank(Blank mask);
+
+      R redact(Redact mask);
+
+      R keep(Keep mask);
+
+      R truncate(Truncate mask);
+
+      R round(Round mask);
+
+      R hash(Hash mask);
+    }
+
     /** NULL where the column allows it, otherwise the type's zero: empty text, 0, 1970-01-01. */
-    record Blank() implements Mask {}
+    record Blank() implements Mask {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.blank(this);
+      }
+    }
 
     /** Text becomes {@code ***}; any other type is blanked. */
-    record Redact() implements Mask {}
+    record Redact() implements Mask {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.redact(this);
+      }
+    }
 
     /** Only characters at one end stay, each of the others becomes {@code *}. */
     record Keep(End end, int characters) implements Mask {
       public Keep {
         requireNonNull(end, "end");
+      }
+
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.keep(this);
       }
     }
 
@@ -82,6 +115,11 @@ public record SinkSpec(
     record Truncate(Unit unit) implements Mask {
       public Truncate {
         requireNonNull(unit, "unit");
+      }
+
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.truncate(this);
       }
     }
 
@@ -97,12 +135,22 @@ public record SinkSpec(
       public Round {
         requireNonNull(multiple, "multiple");
       }
+
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.round(this);
+      }
     }
 
     /** HMAC-SHA-256 in hex, keyed by the secret of that credential. */
     record Hash(String credential) implements Mask {
       public Hash {
         requireNonNull(credential, "credential");
+      }
+
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.hash(this);
       }
     }
   }
