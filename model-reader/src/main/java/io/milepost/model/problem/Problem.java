@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One thing that is wrong with a model.
@@ -59,6 +60,35 @@ public record Problem(
     requireNonNull(message, "message");
     why = List.copyOf(why);
     actions = List.copyOf(actions);
+  }
+
+  /** Something that keeps the model from being used. */
+  public static Problem error(Place place, String rule, String message) {
+    return new Problem(place, Severity.ERROR, rule, "", message, List.of(), List.of());
+  }
+
+  /** Something that will have to change some day. */
+  public static Problem warning(Place place, String rule, String message) {
+    return new Problem(place, Severity.WARNING, rule, "", message, List.of(), List.of());
+  }
+
+  /** The same problem with its spot in the model. */
+  public Problem in(ModelPath spot) {
+    return new Problem(place, severity, rule, spot.toString(), message, why, actions);
+  }
+
+  /** The same problem with one more reason. */
+  public Problem because(Reason reason) {
+    return new Problem(place, severity, rule, path, message, plus(why, reason), actions);
+  }
+
+  /** The same problem with one more line of what to do. */
+  public Problem action(String line) {
+    return new Problem(place, severity, rule, path, message, why, plus(actions, line));
+  }
+
+  private static <T> List<T> plus(List<T> list, T more) {
+    return Stream.concat(list.stream(), Stream.of(more)).toList();
   }
 
   /** Whether it keeps the model from being used. */
