@@ -1,0 +1,2 @@
+/** What a consumer gets of a dataset: its columns, their masks, its rows. */
+package io.milepost.job.sink;
