@@ -43,16 +43,18 @@ final class DayCommand implements Callable<Integer> {
       }
       Map<ShopTable, DayCounts> counts = shop.nextDay();
       out.printf(Locale.ROOT, "day %-6d%10s%10s%10s%n", day, "inserted", "changed", "deleted");
-      counts.forEach(
-          (table, count) ->
-              out.printf(
-                  Locale.ROOT,
-                  "%-10s%,10d%,10d%,10d%n",
-                  table.tableName(),
-                  count.inserted(),
-                  count.changed(),
-                  count.deleted()));
+      counts.forEach((table, count) -> out.println(line(table, count)));
       return 0;
     }
+  }
+
+  private static String line(ShopTable table, DayCounts count) {
+    return "%-10s%,10d%,10d%,10d%s"
+        .formatted(
+            table.tableName(),
+            count.inserted(),
+            count.changed(),
+            count.deleted(),
+            count.example().map(key -> "   such as " + key).orElse(""));
   }
 }

@@ -1,4 +1,16 @@
 package io.milepost.examples.retail.source;
 
-/** What a day came to in one table: keys, each counted once, whatever happened in between. */
-record DayCounts(long inserted, long changed, long deleted) {}
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * What a day came to in one table: keys, each counted once, whatever happened in between.
+ *
+ * @param example the first of the changed keys, as {@code name=value}
+ */
+record DayCounts(long inserted, long changed, long deleted, Optional<String> example) {
+  DayCounts {
+    requireNonNull(example, "example");
+  }
+}

@@ -11,7 +11,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     mixinStandardHelpOptions = true,
     description = "A shop in PostgreSQL: TPC-H data, and days on which it changes.",
     subcommands = {
+      ServerCommand.class,
       DatabaseCommand.class,
+      LoginCommand.class,
       LoadCommand.class,
       DayCommand.class,
       ImageCommand.class,

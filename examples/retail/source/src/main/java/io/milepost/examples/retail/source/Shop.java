@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postgresql.PGConnection;
 
 /** The shop in one PostgreSQL database: made, lived in for days, and photographed. */
@@ -113,14 +114,20 @@ final class Shop {
         SELECT count(*) FILTER (WHERE b.%3$s IS NULL),
                count(*) FILTER (WHERE b.%3$s IS NOT NULL AND a.%3$s IS NOT NULL
                                   AND a IS DISTINCT FROM b),
-               count(*) FILTER (WHERE a.%3$s IS NULL)
+               count(*) FILTER (WHERE a.%3$s IS NULL),
+               min(%3$s) FILTER (WHERE b.%3$s IS NOT NULL AND a.%3$s IS NOT NULL
+                                   AND a IS DISTINCT FROM b)
         FROM before_%1$s b FULL JOIN shop.%1$s a USING (%2$s)\
         """
             .formatted(table.tableName(), table.key(), firstOfKey);
     try (Statement statement = connection.createStatement();
         ResultSet counts = statement.executeQuery(sql)) {
       counts.next();
-      return new DayCounts(counts.getLong(1), counts.getLong(2), counts.getLong(3));
+      return new DayCounts(
+          counts.getLong(1),
+          counts.getLong(2),
+          counts.getLong(3),
+          Optional.ofNullable(counts.getString(4)).map(value -> firstOfKey + "=" + value));
     }
   }
 

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -82,7 +83,8 @@ class ShopIT {
       DayCounts lines = counts(day, ShopTable.LINEITEM);
       DayCounts customers = counts(day, ShopTable.CUSTOMER);
       if (day == 4) {
-        assertThat(days.get(day - 2).values()).containsOnly(new DayCounts(0, 0, 0));
+        assertThat(days.get(day - 2).values())
+            .containsOnly(new DayCounts(0, 0, 0, Optional.empty()));
         continue;
       }
       for (DayCounts counts : List.of(orders, lines, customers)) {
