@@ -1,6 +1,6 @@
 package io.milepost.merge;
 
-/** A batch that must not go on, and would not on a retry either. Nothing was published. */
+/** What was asked for must not be done, and would not be on a retry either. Nothing was written. */
 public final class RefusedException extends RuntimeException {
   public RefusedException(String message) {
     super(message);

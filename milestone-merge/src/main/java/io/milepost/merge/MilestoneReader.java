@@ -1,0 +1,267 @@
+package io.milepost.merge;
+
+import static io.milepost.merge.table.Types.column;
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.merge.ledger.Ledger;
+import io.milepost.merge.ledger.LedgerRow;
+import io.milepost.merge.table.ChangeLog;
+import io.milepost.merge.table.DatasetTables;
+import io.milepost.merge.table.TableContract;
+import io.milepost.merge.table.Types;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The one reader of a dataset: its milestones, and the change log after the last merge. It shows
+ * what was published when it was opened; open another to see more.
+ */
+public final class MilestoneReader {
+  /** Tries to open while the log is trimmed under our hands. */
+  private static final int TRIES = 3;
+
+  private final SparkSession spark;
+  private final TablePaths paths;
+  private final TableContract contract;
+  private final Ledger ledger;
+
+  private MilestoneReader(
+      SparkSession spark, TablePaths paths, TableContract contract, Ledger ledger) {
+    this.spark = spark;
+    this.paths = paths;
+    this.contract = contract;
+    this.ledger = ledger;
+  }
+
+  /**
+   * Opens a dataset, of which the tables themselves say all that is needed.
+   *
+   * @param root Hadoop path below which the tables lie
+   * @throws RefusedException if there is no such dataset
+   */
+  public static MilestoneReader open(SparkSession spark, String root, DatasetKey dataset) {
+    requireNonNull(dataset, "dataset");
+    TablePaths paths = new TablePaths(root);
+    DatasetTables tables = new DatasetTables(spark, paths);
+    TableContract contract =
+        tables
+            .contract(dataset)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "Cannot read dataset %s: there is none below %s. Was its first batch run?"
+                            .formatted(dataset, paths.root())));
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      Ledger ledger = Ledger.read(spark, root, contract.ingestion());
+      boolean needsLog = ledger.publishedBatch() > ledger.mergedBatch();
+      if (!needsLog || tables.floor(dataset) <= ledger.mergedBatch() + 1) {
+        return new MilestoneReader(spark, paths, contract, ledger);
+      }
+    }
+    throw new IllegalStateException(
+        "Cannot read dataset %s: its change log was trimmed further than it is merged"
+            .formatted(dataset));
+  }
+
+  /** The dataset it reads. */
+  public DatasetKey dataset() {
+    return contract.dataset();
+  }
+
+  /** The ingestion that numbers the dataset's batches. */
+  public String ingestion() {
+    return contract.ingestion();
+  }
+
+  /** Columns of the key, in order. */
+  public List<String> key() {
+    return contract.key();
+  }
+
+  /** Columns of the data, all of them nullable. */
+  public StructType schema() {
+    return contract.schema();
+  }
+
+  /** Columns whose values appear in messages only as hashes. */
+  public Set<String> classified() {
+    return contract.classified();
+  }
+
+  /** The ledger as it was when the reader was opened. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** The first batch that holds the dataset. */
+  public long firstBatch() {
+    return contract.since();
+  }
+
+  /** The last batch that was published: what {@link #live} shows. */
+  public long publishedBatch() {
+    return ledger.publishedBatch();
+  }
+
+  /** The last batch that all datasets of the ingestion are merged with: what exports may show. */
+  public long mergedBatch() {
+    return ledger.mergedBatch();
+  }
+
+  /** The rows as of the last published batch. */
+  public Dataset<Row> live() {
+    return asOf(publishedBatch());
+  }
+
+  /**
+   * The rows as of a batch.
+   *
+   * @throws RefusedException if the dataset had no batch yet, or there is none of that number yet
+   */
+  public Dataset<Row> asOf(long batch) {
+    requireBatch(batch, firstBatch());
+    return Types.aligned(MilestoneSteps.asOf(upTo(batch), batch), schema());
+  }
+
+  /**
+   * The rows as of the last batch whose source time is not after the given one.
+   *
+   * @throws RefusedException if the dataset had no batch then
+   */
+  public Dataset<Row> asOf(Instant time) {
+    return asOf(batchAt(time));
+  }
+
+  /**
+   * The last batch whose source time is not after the given one.
+   *
+   * @throws RefusedException if the dataset had no batch then
+   */
+  public long batchAt(Instant time) {
+    return ledger
+        .at(time)
+        .map(LedgerRow::batch)
+        .filter(batch -> batch >= firstBatch())
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "Cannot read dataset %s as of %s: its first batch, %d, is of %s"
+                        .formatted(
+                            dataset(),
+                            time,
+                            firstBatch(),
+                            ledger
+                                .numbered(firstBatch())
+                                .map(row -> row.sourceTime().toString())
+                                .orElse("no time yet"))));
+  }
+
+  /** All versions, with {@code version} and {@code previous_batch} beside our columns. */
+  public Dataset<Row> versions() {
+    return versions(functions.lit(true));
+  }
+
+  /**
+   * Versions of the keys that a condition on key columns holds for.
+   *
+   * @param keys must not look at other columns, or numbers would have gaps
+   */
+  public Dataset<Row> versions(Column keys) {
+    return MilestoneSteps.numbered(history().where(keys), schema(), key());
+  }
+
+  /**
+   * Versions of one key, or of all keys that have these values in some of their columns.
+   *
+   * @param key values as text, by column
+   * @throws RefusedException if a column is not of the key, or a text is no value of its type
+   */
+  public Dataset<Row> versions(Map<String, String> key) {
+    if (key.isEmpty() || !key().containsAll(key.keySet())) {
+      throw new RefusedException(
+          "Invalid key: %s (columns of the key of %s: %s)"
+              .formatted(key.keySet(), dataset(), key()));
+    }
+    return versions(
+        key.entrySet().stream()
+            .map(value -> column(value.getKey()).equalTo(typed(value.getKey(), value.getValue())))
+            .reduce(Column::and)
+            .orElseThrow());
+  }
+
+  /**
+   * The net difference between two batches: {@code mp_op} and the row after it, of a delete the key
+   * and NULLs.
+   *
+   * @param fromExclusive the batch already known; 0 for none
+   * @throws RefusedException if there is no batch of one of these numbers
+   */
+  public Dataset<Row> changes(long fromExclusive, long toInclusive) {
+    requireBatch(fromExclusive, 0);
+    requireBatch(toInclusive, Math.max(fromExclusive, 0));
+    Dataset<Row> versions = upTo(toInclusive);
+    if (fromExclusive < firstBatch()) {
+      return MilestoneSteps.inserted(MilestoneSteps.asOf(versions, toInclusive), schema());
+    }
+    Dataset<Row> touched = MilestoneSteps.touched(versions, fromExclusive, toInclusive);
+    return MilestoneSteps.difference(
+        MilestoneSteps.asOf(touched, fromExclusive),
+        MilestoneSteps.asOf(touched, toInclusive),
+        schema(),
+        key());
+  }
+
+  /** Versions that tell all about batches through the given one; some may run ahead of it. */
+  private Dataset<Row> upTo(long batch) {
+    return batch <= mergedBatch() ? milestones() : history();
+  }
+
+  /** Versions through the published batch: those that are merged, and those still in the log. */
+  private Dataset<Row> history() {
+    long merged = mergedBatch();
+    Dataset<Row> versions = MilestoneSteps.through(milestones(), merged);
+    if (merged == publishedBatch()) {
+      return versions;
+    }
+    Dataset<Row> log =
+        new ChangeLog(spark, paths.changes(dataset())).rows(merged, publishedBatch());
+    return PendingSteps.extended(versions, log, contract, ledger.unmerged());
+  }
+
+  private Dataset<Row> milestones() {
+    return spark.read().format("delta").load(paths.milestones(dataset()));
+  }
+
+  private Column typed(String name, String text) {
+    DataType type = schema().apply(name).dataType();
+    Column value = functions.lit(text).try_cast(type);
+    Row probe =
+        spark
+            .createDataFrame(List.of(org.apache.spark.sql.RowFactory.create()), new StructType())
+            .select(value)
+            .head();
+    if (probe.isNullAt(0)) {
+      throw new RefusedException(
+          "Invalid key: %s of %s is %s, and the text given is none"
+              .formatted(name, dataset(), type.sql()));
+    }
+    return value;
+  }
+
+  private void requireBatch(long batch, long least) {
+    if (batch < least || batch > publishedBatch()) {
+      throw new RefusedException(
+          "Cannot read dataset %s as of batch %d: it has batches %d to %d"
+              .formatted(dataset(), batch, firstBatch(), publishedBatch()));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.milepost.merge;
+
+import io.milepost.merge.storage.HardLinkLogStore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Spark settings that the tables need. */
+public final class SessionSettings {
+  private SessionSettings() {}
+
+  /** Settings of a Spark session that works on our tables, to be given to its builder. */
+  public static Map<String, String> defaults() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+    settings.put(
+        "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    settings.put("spark.delta.logStore.file.impl", HardLinkLogStore.class.getName());
+    settings.put("spark.sql.session.timeZone", "UTC");
+    settings.put("spark.sql.variable.substitute", "false");
+    settings.put("spark.sql.runSQLOnFiles", "false");
+    // Delta splits the state of every table in 50 without this; most logs are small.
+    settings.put("spark.databricks.delta.snapshotPartitions", "2");
+    return settings;
+  }
+
+  /**
+   * A session of our own on the same cluster: sizes and credentials as in the given one, and all
+   * that could change a result pinned.
+   */
+  public static SparkSession pinned(SparkSession session) {
+    SparkSession own = session.newSession();
+    Map<String, String> settings = CollectionConverters.asJava(session.conf().getAll());
+    settings.forEach(
+        (key, value) -> {
+          if (session.conf().isModifiable(key)) {
+            own.conf().set(key, value);
+          }
+        });
+    pins().forEach((key, value) -> own.conf().set(key, value));
+    return own;
+  }
+
+  private static Map<String, String> pins() {
+    return Map.of(
+        "spark.sql.session.timeZone", "UTC",
+        "spark.sql.ansi.enabled", "true",
+        "spark.sql.caseSensitive", "false",
+        "spark.sql.variable.substitute", "false",
+        // Delta makes a table by path only with it; no SQL but ours runs in this session.
+        "spark.sql.runSQLOnFiles", "true",
+        "spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED",
+        "spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED",
+        "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS",
+        "spark.sql.sources.partitionColumnTypeInference.enabled", "false");
+  }
+}

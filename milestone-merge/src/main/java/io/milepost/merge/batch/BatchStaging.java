@@ -1,0 +1,157 @@
+package io.milepost.merge.batch;
+
+import io.milepost.merge.BatchRequest;
+import io.milepost.merge.BatchSource;
+import io.milepost.merge.IngestionSpec;
+import io.milepost.merge.MergeSpec;
+import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.RefusedException;
+import io.milepost.merge.TablePaths;
+import io.milepost.merge.batch.Checkpoint.Step;
+import io.milepost.merge.ledger.Ledger;
+import io.milepost.merge.ledger.LedgerRow;
+import io.milepost.merge.seal.Seal;
+import io.milepost.merge.seal.SealJson;
+import io.milepost.merge.staging.DatasetStaging;
+import io.milepost.merge.staging.Staged;
+import io.milepost.merge.staging.StagedFiles;
+import io.milepost.merge.table.DatasetTables;
+import io.milepost.merge.table.TableContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Reads all datasets of a batch from one view of the source, up to what can be sealed. */
+public final class BatchStaging {
+  private final SparkSession spark;
+  private final SparkSession own;
+  private final IngestionSpec spec;
+  private final Checkpoint checkpoint;
+  private final TablePaths paths;
+
+  public BatchStaging(
+      SparkSession spark, SparkSession own, IngestionSpec spec, Checkpoint checkpoint) {
+    this.spark = spark;
+    this.own = own;
+    this.spec = spec;
+    this.checkpoint = checkpoint;
+    this.paths = new TablePaths(spec.root());
+  }
+
+  /** A dataset with the contract that its tables keep, if it has tables. */
+  private record Known(MergeSpec spec, Optional<TableContract> contract) {}
+
+  /** Stages everything, or removes what it staged and says what is wrong, of all datasets. */
+  public Seal stage(BatchRequest request, BatchSource source, Ledger ledger) {
+    long batch = ledger.lastNumber() + 1;
+    List<Known> known = known(batch);
+    try (BatchSource.Snapshot snapshot = source.open(ledger.position())) {
+      List<Staged> staged =
+          new Parallel(spark, "stage batch %d of %s".formatted(batch, spec.ingestion()))
+              .map(known, dataset -> staged(dataset, snapshot, new Place(batch, request, ledger)));
+      List<String> refusals = staged.stream().flatMap(s -> s.refusal().stream()).toList();
+      if (!refusals.isEmpty()) {
+        throw refusal(batch, refusals);
+      }
+      return new Seal(
+          batch,
+          Seal.INGEST,
+          new Seal.Author(
+              request.attempt(), request.run(), request.jobDigest(), request.modelCommit()),
+          Optional.of(SealJson.canonical(snapshot.position())),
+          sourceTime(snapshot, ledger),
+          snapshot.inputs(),
+          staged.stream().flatMap(s -> s.dataset().stream()).toList());
+    } catch (RefusedException e) {
+      discard(batch, request.attempt());
+      throw e;
+    }
+  }
+
+  /** Removes what an attempt staged. */
+  public void discard(Seal attempt) {
+    discard(attempt.batch(), attempt.author().attempt());
+  }
+
+  private void discard(long batch, String attempt) {
+    Path folder = new Path(paths.attempt(spec.ingestion(), batch, attempt));
+    try {
+      folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(folder, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove " + folder, e);
+    }
+  }
+
+  private List<Known> known(long batch) {
+    DatasetTables tables = new DatasetTables(own, paths);
+    List<Known> known =
+        new Parallel(own, "read contracts of " + spec.ingestion())
+            .map(
+                spec.datasets(), dataset -> new Known(dataset, tables.contract(dataset.dataset())));
+    List<String> refusals =
+        known.stream()
+            .flatMap(
+                dataset ->
+                    SpecCheck.refusals(
+                        TableContract.of(spec.ingestion(), dataset.spec(), batch),
+                        dataset.contract())
+                        .stream())
+            .toList();
+    if (!refusals.isEmpty()) {
+      throw refusal(batch, refusals);
+    }
+    return known;
+  }
+
+  private record Place(long batch, BatchRequest request, Ledger ledger) {}
+
+  private Staged staged(Known dataset, BatchSource.Snapshot snapshot, Place place) {
+    MergeSpec merged = dataset.spec();
+    String folder =
+        paths.attempt(spec.ingestion(), place.batch(), place.request().attempt())
+            + "/"
+            + merged.dataset().dataset();
+    Optional<Dataset<Row>> live =
+        dataset
+            .contract()
+            .map(
+                contract ->
+                    MilestoneSteps.asOf(
+                        own.read().format("delta").load(paths.milestones(merged.dataset())),
+                        place.ledger().publishedBatch()));
+    StagedFiles files = new StagedFiles(spark.sparkContext().hadoopConfiguration(), folder);
+    Staged staged = new DatasetStaging(own, files, merged).stage(snapshot.rows(merged), live);
+    checkpoint.reached(Step.DATASET_STAGED, merged.dataset().dataset());
+    return staged;
+  }
+
+  /** Time moves on with every batch, whatever the source's clock does. */
+  private static Instant sourceTime(BatchSource.Snapshot snapshot, Ledger ledger) {
+    Instant read = snapshot.sourceTime().truncatedTo(ChronoUnit.MICROS);
+    return ledger.rows().stream()
+        .filter(row -> row.kind().numbered())
+        .map(LedgerRow::sourceTime)
+        .max(Comparator.naturalOrder())
+        .map(last -> last.plus(1, ChronoUnit.MICROS))
+        .flatMap(least -> Stream.of(least, read).max(Comparator.naturalOrder()))
+        .orElse(read);
+  }
+
+  private RefusedException refusal(long batch, List<String> refusals) {
+    return new RefusedException(
+        "Cannot ingest batch %d of %s, nothing was written:\n%s"
+            .formatted(
+                batch,
+                spec.ingestion(),
+                String.join("\n", refusals.stream().map(line -> "  " + line).toList())));
+  }
+}

@@ -1,0 +1,209 @@
+package io.milepost.merge.ledger;
+
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.col;
+
+import io.milepost.merge.BatchResult;
+import io.milepost.merge.TablePaths;
+import io.milepost.merge.ledger.LedgerRow.Author;
+import io.milepost.merge.ledger.LedgerRow.Counts;
+import io.milepost.merge.ledger.LedgerRow.Kind;
+import io.milepost.merge.table.DeltaCommits;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The ledger of an ingestion as it stood when it was read. */
+public final class Ledger {
+  private final SparkSession spark;
+  private final String path;
+  private final String ingestion;
+  private final List<LedgerRow> rows;
+
+  private Ledger(SparkSession spark, String path, String ingestion, List<LedgerRow> rows) {
+    this.spark = spark;
+    this.path = path;
+    this.ingestion = ingestion;
+    this.rows = rows;
+  }
+
+  /** Reads the ledger; it is empty before the first batch. */
+  public static Ledger read(SparkSession spark, String root, String ingestion) {
+    requireNonNull(ingestion, "ingestion");
+    String path = new TablePaths(root).ledger(ingestion);
+    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
+    if (commits.last(path).isEmpty()) {
+      return new Ledger(spark, path, ingestion, List.of());
+    }
+    List<LedgerRow> rows =
+        table(spark, path).drop(LedgerColumns.DATASETS).collectAsList().stream()
+            .map(Ledger::row)
+            .sorted(Comparator.comparingLong(LedgerRow::batch))
+            .toList();
+    return new Ledger(spark, path, ingestion, rows);
+  }
+
+  /** The ingestion it belongs to. */
+  public String ingestion() {
+    return ingestion;
+  }
+
+  /** All lines, by number. */
+  public List<LedgerRow> rows() {
+    return rows;
+  }
+
+  /** The highest number in use; 0 before the first batch. */
+  public long lastNumber() {
+    return numbered().mapToLong(LedgerRow::batch).max().orElse(0);
+  }
+
+  /** The line of the last batch that was read from the source. */
+  public Optional<LedgerRow> lastIngest() {
+    return last(Kind.INGEST);
+  }
+
+  /** The line of the last merge. */
+  public Optional<LedgerRow> lastMerge() {
+    return last(Kind.MERGE);
+  }
+
+  /** The last batch that is visible to the Java reader; 0 before the first. */
+  public long publishedBatch() {
+    return numbered().filter(Ledger::visible).mapToLong(LedgerRow::batch).max().orElse(0);
+  }
+
+  /**
+   * The last batch that views and exports show: all its datasets are merged. 0 before the first.
+   */
+  public long mergedBatch() {
+    return lastMerge().map(LedgerRow::batch).orElse(0L);
+  }
+
+  /** Where the source stood after the last batch. */
+  public Optional<String> position() {
+    return lastIngest().flatMap(LedgerRow::position);
+  }
+
+  /** Batches of other ingestions that the last batch was made from. */
+  public Map<String, Long> inputs() {
+    return lastIngest().map(LedgerRow::inputs).orElse(Map.of());
+  }
+
+  /** The batch that a run published. */
+  public Optional<LedgerRow> published(String run) {
+    return rows.stream()
+        .filter(row -> row.kind() == Kind.INGEST && row.author().run().equals(run))
+        .findFirst();
+  }
+
+  /** The line that uses up a number. */
+  public Optional<LedgerRow> numbered(long batch) {
+    return numbered().filter(row -> row.batch() == batch).findFirst();
+  }
+
+  /** The line of the merge of a batch. */
+  public Optional<LedgerRow> merge(long batch) {
+    return rows.stream()
+        .filter(row -> row.kind() == Kind.MERGE && row.batch() == batch)
+        .findFirst();
+  }
+
+  /** The last visible batch whose source time is not after the given one. */
+  public Optional<LedgerRow> at(Instant time) {
+    return numbered()
+        .filter(row -> visible(row) && !row.sourceTime().isAfter(time))
+        .max(Comparator.comparingLong(LedgerRow::batch));
+  }
+
+  /** Published batches that are not merged yet, in order. */
+  public List<LedgerRow> unmerged() {
+    long merged = mergedBatch();
+    return numbered().filter(row -> visible(row) && row.batch() > merged).toList();
+  }
+
+  /** Counts of each dataset as a line of that kind and number holds them. */
+  public List<Counts> counts(Kind kind, long batch) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    return table(spark, path)
+        .where(col(LedgerColumns.KIND).equalTo(kind.text()))
+        .where(col(LedgerColumns.BATCH).equalTo(batch))
+        .select(LedgerColumns.DATASETS)
+        .collectAsList()
+        .stream()
+        .flatMap(row -> row.<Row>getList(0).stream())
+        .map(Ledger::counts)
+        .toList();
+  }
+
+  private Stream<LedgerRow> numbered() {
+    return rows.stream().filter(row -> row.kind().numbered());
+  }
+
+  private Optional<LedgerRow> last(Kind kind) {
+    return rows.stream()
+        .filter(row -> row.kind() == kind)
+        .max(Comparator.comparingLong(LedgerRow::batch));
+  }
+
+  private static boolean visible(LedgerRow row) {
+    return row.kind() != Kind.ABORT;
+  }
+
+  private static Dataset<Row> table(SparkSession spark, String path) {
+    return spark.read().format("delta").load(path);
+  }
+
+  private static LedgerRow row(Row row) {
+    Author author =
+        new Author(
+            row.getAs(LedgerColumns.ATTEMPT),
+            row.getAs(LedgerColumns.RUN),
+            row.getAs(LedgerColumns.JOB_DIGEST),
+            row.getAs(LedgerColumns.MODEL_COMMIT));
+    int inputs = row.fieldIndex(LedgerColumns.INPUTS);
+    return new LedgerRow(
+        Kind.valueOf(row.<String>getAs(LedgerColumns.KIND).toUpperCase(Locale.ROOT)),
+        row.getAs(LedgerColumns.BATCH),
+        author,
+        instant(row.getAs(LedgerColumns.SOURCE_TIME)),
+        instant(row.getAs(LedgerColumns.PUBLISHED_AT)),
+        Optional.ofNullable(row.getAs(LedgerColumns.POSITION)),
+        row.isNullAt(inputs) ? Map.of() : row.getJavaMap(inputs));
+  }
+
+  /** A timestamp, whichever of its two Java forms the session is set to. */
+  private static Instant instant(Object value) {
+    return value instanceof Timestamp timestamp ? timestamp.toInstant() : (Instant) value;
+  }
+
+  private static Counts counts(Row row) {
+    boolean rows = !row.isNullAt(row.fieldIndex("received"));
+    return new Counts(
+        row.getAs("dataset"),
+        rows
+            ? Optional.of(
+                new BatchResult.Rows(
+                    row.getAs("received"), row.getAs("accepted"), row.getAs("quarantined")))
+            : Optional.empty(),
+        rows
+            ? Optional.empty()
+            : Optional.of(
+                new BatchResult.Keys(
+                    row.getAs("inserted"),
+                    row.getAs("changed"),
+                    row.getAs("deleted"),
+                    row.getAs("unchanged"))),
+        row.getAs("fingerprint"));
+  }
+}

@@ -1,0 +1,88 @@
+package io.milepost.merge.seal;
+
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.merge.BatchResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a batch, or the output of a transformer, is made from: once written it never changes.
+ *
+ * @param batch number of the batch; 0 for a transformer's output, which has none
+ * @param kind what was sealed: {@code ingest} or {@code transform}
+ * @param position where the source stood, as JSON only the source understands
+ * @param sourceTime when the source was as the rows show it
+ * @param inputs batches the rows were made from, by ingestion
+ */
+public record Seal(
+    long batch,
+    String kind,
+    Author author,
+    Optional<String> position,
+    Instant sourceTime,
+    Map<String, Long> inputs,
+    List<SealedDataset> datasets) {
+
+  /** Kind of a batch. */
+  public static final String INGEST = "ingest";
+
+  /** Kind of a transformer's output. */
+  public static final String TRANSFORM = "transform";
+
+  /**
+   * The attempt that was sealed, and what it worked from.
+   *
+   * @param attempt names the folder that holds its files
+   * @param run the scheduler's run it worked for
+   * @param jobDigest the job file to finish it with, even when the model has moved on
+   */
+  public record Author(String attempt, String run, String jobDigest, String modelCommit) {
+    public Author {
+      requireNonNull(attempt, "attempt");
+      requireNonNull(run, "run");
+      requireNonNull(jobDigest, "jobDigest");
+      requireNonNull(modelCommit, "modelCommit");
+    }
+  }
+
+  /**
+   * One dataset of the attempt.
+   *
+   * @param files paths below the dataset's folder; of a batch, what goes to the change log
+   * @param keys what the rows do to the keys
+   * @param bytes size of the rows as they were staged
+   * @param fingerprint of the rows in {@code files}
+   */
+  public record SealedDataset(
+      String dataset,
+      List<String> files,
+      BatchResult.Rows rows,
+      BatchResult.Keys keys,
+      long bytes,
+      String fingerprint) {
+    public SealedDataset {
+      requireNonNull(dataset, "dataset");
+      files = List.copyOf(files);
+      requireNonNull(rows, "rows");
+      requireNonNull(keys, "keys");
+      requireNonNull(fingerprint, "fingerprint");
+    }
+
+    /** Whether any key was inserted, changed or deleted. */
+    public boolean changes() {
+      return keys.inserted() + keys.changed() + keys.deleted() > 0;
+    }
+  }
+
+  public Seal {
+    requireNonNull(kind, "kind");
+    requireNonNull(author, "author");
+    requireNonNull(position, "position");
+    requireNonNull(sourceTime, "sourceTime");
+    inputs = Map.copyOf(inputs);
+    datasets = List.copyOf(datasets);
+  }
+}

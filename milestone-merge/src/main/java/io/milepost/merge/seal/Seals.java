@@ -1,0 +1,54 @@
+package io.milepost.merge.seal;
+
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.merge.storage.ExclusiveFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Seals as files: created once if absent, and read. */
+public final class Seals {
+  private final Configuration hadoop;
+
+  public Seals(Configuration hadoop) {
+    this.hadoop = requireNonNull(hadoop, "hadoop");
+  }
+
+  /**
+   * Writes the seal unless there is one.
+   *
+   * @return the seal that counts from now on: this one, or that of the attempt that came first
+   */
+  public Seal create(String path, Seal seal) {
+    byte[] bytes = SealJson.write(seal).getBytes(StandardCharsets.UTF_8);
+    try {
+      if (ExclusiveFile.of(new Path(path), hadoop).create(bytes)) {
+        return seal;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write seal " + path, e);
+    }
+    return find(path)
+        .orElseThrow(
+            () -> new IllegalStateException("Cannot read seal %s: it is gone".formatted(path)));
+  }
+
+  /** The seal, if there is one yet. */
+  public Optional<Seal> find(String path) {
+    Path file = new Path(path);
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      return Optional.of(
+          SealJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), path));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read seal " + path, e);
+    }
+  }
+}

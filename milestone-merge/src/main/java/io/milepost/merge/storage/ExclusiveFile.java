@@ -1,0 +1,110 @@
+package io.milepost.merge.storage;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file that appears whole and once: of several writers one wins, and nobody ever sees a part of
+ * it. How that is done depends on the file system.
+ */
+public interface ExclusiveFile {
+  /** Asks S3A for a put that fails when the object exists; known since Hadoop 3.4.2. */
+  String CONDITIONAL = "fs.option.create.conditional.overwrite";
+
+  /**
+   * Writes the file.
+   *
+   * @return whether this call made it; false if it was there before
+   */
+  boolean create(byte[] content) throws IOException;
+
+  /** The file at a path, by what its file system offers. */
+  static ExclusiveFile of(Path path, Configuration hadoop) throws IOException {
+    FileSystem system = path.getFileSystem(hadoop);
+    return switch (system.getScheme()) {
+      case "file" -> content -> link(new File(system.makeQualified(path).toUri()), content);
+      case "s3a" -> content -> conditional(system, path, content);
+      case "hdfs", "viewfs", "webhdfs" -> content -> renamed(system, path, content);
+      default -> content -> plain(system, path, content);
+    };
+  }
+
+  /** A hard link of a finished file fails if its name exists; a rename on POSIX does not. */
+  private static boolean link(File target, byte[] content) throws IOException {
+    Files.createDirectories(target.getParentFile().toPath());
+    java.nio.file.Path finished =
+        target.toPath().resolveSibling("." + target.getName() + "." + UUID.randomUUID());
+    try {
+      Files.write(finished, content, StandardOpenOption.CREATE_NEW);
+      try (FileChannel channel = FileChannel.open(finished, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.createLink(target.toPath(), finished);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      Files.deleteIfExists(finished);
+    }
+  }
+
+  private static boolean conditional(FileSystem system, Path path, byte[] content)
+      throws IOException {
+    FSDataOutputStreamBuilder<?, ?> put = system.createFile(path).recursive().overwrite(true);
+    put.must(CONDITIONAL, true);
+    try (FSDataOutputStream out = put.build()) {
+      out.write(content);
+    } catch (IOException e) {
+      return isOurs(system, path, content, e);
+    }
+    return true;
+  }
+
+  private static boolean renamed(FileSystem system, Path path, byte[] content) throws IOException {
+    Path finished = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
+    try {
+      try (OutputStream out = system.create(finished, false)) {
+        out.write(content);
+      }
+      if (system.rename(finished, path)) {
+        return true;
+      }
+      return isOurs(system, path, content, new IOException("Cannot rename to " + path));
+    } finally {
+      system.delete(finished, false);
+    }
+  }
+
+  private static boolean plain(FileSystem system, Path path, byte[] content) throws IOException {
+    try (OutputStream out = system.create(path, false)) {
+      out.write(content);
+    } catch (IOException e) {
+      return isOurs(system, path, content, e);
+    }
+    return true;
+  }
+
+  /** A lost reply looks like a lost race: what the file holds decides. */
+  private static boolean isOurs(FileSystem system, Path path, byte[] content, IOException failure)
+      throws IOException {
+    if (!system.exists(path)) {
+      throw failure;
+    }
+    try (InputStream in = system.open(path)) {
+      return Arrays.equals(in.readAllBytes(), content);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.milepost.merge.storage;
+
+import io.delta.storage.LocalLogStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.Iterator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Delta's log on a local disk, safe for several processes: each commit is a hard link of a finished
+ * file. Delta's own store is safe within one process only, since a rename replaces what is there.
+ */
+public final class HardLinkLogStore extends LocalLogStore {
+  /** Called by Delta, by reflection. */
+  public HardLinkLogStore(Configuration hadoop) {
+    super(hadoop);
+  }
+
+  @Override
+  public void write(Path path, Iterator<String> actions, Boolean overwrite, Configuration hadoop)
+      throws IOException {
+    if (overwrite) {
+      super.write(path, actions, overwrite, hadoop);
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    actions.forEachRemaining(action -> text.append(action).append('\n'));
+    byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
+    if (!ExclusiveFile.of(path, hadoop).create(content)) {
+      throw new FileAlreadyExistsException(path.toString());
+    }
+  }
+}

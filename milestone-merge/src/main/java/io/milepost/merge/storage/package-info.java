@@ -1,0 +1,2 @@
+/** Files that at most one of several writers creates. */
+package io.milepost.merge.storage;

@@ -1,0 +1,65 @@
+package io.milepost.merge.table;
+
+import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_entries;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * When two values are the same: NULL is NULL, NaN is NaN, -0.0 is 0.0, a decimal is its value, a
+ * string its bytes, an array its elements in order, a map its entries in any order.
+ */
+public final class Comparison {
+  private Comparison() {}
+
+  /** Whether two values of a type differ; never NULL. */
+  public static Column differs(Column one, Column other, DataType type) {
+    if (Types.holdsMap(type)) {
+      return not(canonical(one, type).eqNullSafe(canonical(other, type)));
+    }
+    return not(one.eqNullSafe(other));
+  }
+
+  /** The same for values that are the same, and comparable: maps are sorted lists of entries. */
+  public static Column canonical(Column value, DataType type) {
+    if (type instanceof DoubleType || type instanceof FloatType) {
+      return value.plus(lit(0.0).cast(type));
+    }
+    if (type instanceof ArrayType array) {
+      return transform(value, element -> canonical(element, array.elementType()));
+    }
+    if (type instanceof MapType map) {
+      return array_sort(
+          transform(
+              map_entries(value),
+              entry ->
+                  struct(
+                      canonical(entry.getField("key"), map.keyType()).as("key"),
+                      canonical(entry.getField("value"), map.valueType()).as("value"))));
+    }
+    if (type instanceof StructType fields && fields.length() > 0) {
+      return when(
+          value.isNotNull(),
+          struct(
+              Arrays.stream(fields.fields())
+                  .map(
+                      field ->
+                          canonical(value.getField(field.name()), field.dataType())
+                              .as(field.name()))
+                  .toArray(Column[]::new)));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,192 @@
+package io.milepost.merge.table;
+
+import static io.milepost.merge.table.Types.quoted;
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import io.milepost.merge.DatasetKey;
+import io.milepost.merge.MergeSpec.TableFormat;
+import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.TablePaths;
+import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Change log and milestones of datasets as Delta tables: made, extended, and their contract. */
+public final class DatasetTables {
+  private final SparkSession spark;
+  private final TablePaths paths;
+  private final DeltaCommits commits;
+
+  /**
+   * The tables below a root.
+   *
+   * @param spark a pinned session
+   */
+  public DatasetTables(SparkSession spark, TablePaths paths) {
+    this.spark = requireNonNull(spark, "spark");
+    this.paths = requireNonNull(paths, "paths");
+    this.commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
+  }
+
+  /** The contract of a dataset's tables; empty before its first batch. */
+  public Optional<TableContract> contract(DatasetKey dataset) {
+    String table = paths.milestones(dataset);
+    if (commits.last(table).isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> properties = properties(table);
+    int format = Integer.parseInt(properties.getOrDefault(TableProperties.FORMAT, "0"));
+    if (format < 1 || format > TableProperties.FORMAT_VERSION) {
+      throw new IllegalStateException(
+          "Cannot read table %s: milepost.format is %d (known: 1 to %d); use a newer version"
+              .formatted(table, format, TableProperties.FORMAT_VERSION));
+    }
+    return Optional.of(TableContract.parse(properties.get(TableProperties.CONTRACT)));
+  }
+
+  /** The lowest batch that the change log of a dataset still holds. */
+  public long floor(DatasetKey dataset) {
+    String floor = properties(paths.changes(dataset)).getOrDefault(TableProperties.FLOOR, "1");
+    return Long.parseLong(floor);
+  }
+
+  /**
+   * Makes the tables, or brings them to a new contract; does nothing when they keep it already.
+   *
+   * @param stored the contract as it stood when the batch was opened
+   */
+  public void prepare(TableContract next, Optional<TableContract> stored, TableFormat format) {
+    if (stored.isEmpty()) {
+      create(paths.changes(next.dataset()), changeLog(next.schema()), changeLogProperties(next));
+      create(
+          paths.milestones(next.dataset()),
+          milestones(next.schema()),
+          milestoneProperties(next, format));
+      return;
+    }
+    TableContract extended = stored.get().followedBy(next);
+    if (!extended.equals(stored.get())) {
+      extend(paths.changes(next.dataset()), extended);
+      extend(paths.milestones(next.dataset()), extended);
+    }
+  }
+
+  private Map<String, String> properties(String table) {
+    return DeltaTable.forPath(spark, table)
+        .detail()
+        .select("properties")
+        .head()
+        .<String, String>getJavaMap(0);
+  }
+
+  private void create(String path, StructType schema, Map<String, String> properties) {
+    DeltaTableBuilder table = DeltaTable.createIfNotExists(spark).location(path).addColumns(schema);
+    if (schema.getFieldIndex(MilestoneColumns.OPEN).isDefined()) {
+      table = table.partitionedBy(MilestoneColumns.OPEN);
+    }
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      table = table.property(property.getKey(), property.getValue());
+    }
+    try {
+      table.execute();
+    } catch (ConcurrentModificationException e) {
+      if (commits.last(path).isEmpty()) {
+        throw e;
+      }
+    }
+  }
+
+  /** ALTER TABLE ADD COLUMNS for what is new, then SET TBLPROPERTIES with the contract. */
+  private void extend(String path, TableContract contract) {
+    StructType present = spark.read().format("delta").load(path).schema();
+    List<String> added = new ArrayList<>();
+    for (StructField field : contract.stored().fields()) {
+      if (Types.find(present, field.name()).isEmpty()) {
+        added.add(quoted(field.name()) + " " + field.dataType().sql());
+      }
+    }
+    String table = "delta." + quoted(path);
+    if (!added.isEmpty()) {
+      spark.sql("ALTER TABLE %s ADD COLUMNS (%s)".formatted(table, String.join(", ", added)));
+    }
+    String text = contract.json().replace("\\", "\\\\").replace("'", "\\'");
+    spark.sql(
+        "ALTER TABLE %s SET TBLPROPERTIES ('%s' = '%s')"
+            .formatted(table, TableProperties.CONTRACT, text));
+  }
+
+  private static StructType changeLog(StructType data) {
+    return data.add(MilestoneColumns.BATCH, LongType)
+        .add(MilestoneColumns.SEQ, LongType)
+        .add(MilestoneColumns.OP, StringType)
+        .add(MilestoneColumns.UNSET, DataTypes.createArrayType(StringType));
+  }
+
+  private static StructType milestones(StructType data) {
+    return data.add(MilestoneColumns.BATCH_IN, LongType)
+        .add(MilestoneColumns.SEQ_IN, LongType)
+        .add(MilestoneColumns.BATCH_OUT, LongType)
+        .add(MilestoneColumns.SEQ_OUT, LongType)
+        .add(MilestoneColumns.VALID_FROM, TimestampType)
+        .add(MilestoneColumns.VALID_TO, TimestampType)
+        .add(MilestoneColumns.OPEN, BooleanType)
+        .add(MilestoneColumns.REVISION, IntegerType);
+  }
+
+  private static Map<String, String> changeLogProperties(TableContract contract) {
+    Map<String, String> properties =
+        properties(contract, List.of(MilestoneColumns.BATCH, MilestoneColumns.SEQ));
+    properties.put("delta.enableDeletionVectors", "false");
+    return properties;
+  }
+
+  private static Map<String, String> milestoneProperties(
+      TableContract contract, TableFormat format) {
+    Map<String, String> properties =
+        properties(
+            contract,
+            List.of(
+                MilestoneColumns.BATCH_IN,
+                MilestoneColumns.BATCH_OUT,
+                MilestoneColumns.VALID_FROM,
+                MilestoneColumns.VALID_TO));
+    properties.put("delta.enableDeletionVectors", Boolean.toString(format == TableFormat.FAST));
+    return properties;
+  }
+
+  /** Least and greatest values stay in Delta's log when rows are erased: never of a secret. */
+  private static Map<String, String> properties(TableContract contract, List<String> ours) {
+    List<String> statistics = new ArrayList<>();
+    for (String name : contract.key()) {
+      if (!contract.classified().contains(name)
+          && Types.hasStatistics(contract.schema().apply(name).dataType())) {
+        statistics.add(name);
+      }
+    }
+    statistics.addAll(ours);
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put(TableProperties.FORMAT, String.valueOf(TableProperties.FORMAT_VERSION));
+    properties.put(TableProperties.CONTRACT, contract.json());
+    properties.put("delta.checkpointPolicy", "classic");
+    properties.put("delta.columnMapping.mode", "none");
+    properties.put(
+        "delta.dataSkippingStatsColumns",
+        statistics.stream().map(Types::quoted).collect(Collectors.joining(",")));
+    return properties;
+  }
+}

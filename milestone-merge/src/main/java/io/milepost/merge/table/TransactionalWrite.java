@@ -1,0 +1,69 @@
+package io.milepost.merge.table;
+
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.merge.AnotherAttemptWonException;
+import java.util.ConcurrentModificationException;
+import java.util.Optional;
+
+/** A commit that happens once, whoever tries, and holds what was meant. */
+public final class TransactionalWrite {
+  /** Tries against commits of others that got in between. */
+  private static final int TRIES = 10;
+
+  private final DeltaCommits commits;
+
+  public TransactionalWrite(DeltaCommits commits) {
+    this.commits = requireNonNull(commits, "commits");
+  }
+
+  /**
+   * Runs a write that carries the transaction, and reads back what was committed: Delta skips a
+   * transaction it has seen without a word.
+   *
+   * @throws AnotherAttemptWonException if the table holds something else under that transaction
+   */
+  public Commit run(String table, Transaction transaction, Runnable write) {
+    ConcurrentModificationException conflict = null;
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      try {
+        write.run();
+        return verified(table, transaction, find(table, transaction));
+      } catch (ConcurrentModificationException e) {
+        Optional<Commit> theirs = find(table, transaction);
+        if (theirs.isPresent()) {
+          return verified(table, transaction, theirs);
+        }
+        conflict = e;
+      }
+    }
+    throw new IllegalStateException(
+        "Cannot write to %s: %d times another writer came first".formatted(table, TRIES), conflict);
+  }
+
+  private Optional<Commit> find(String table, Transaction transaction) {
+    return commits.find(table, transaction.application(), transaction.version());
+  }
+
+  private static Commit verified(
+      String table, Transaction transaction, Optional<Commit> committed) {
+    Commit commit =
+        committed.orElseThrow(
+            () ->
+                new AnotherAttemptWonException(
+                    "Cannot write transaction %s %d to %s: a later one was there first"
+                        .formatted(transaction.application(), transaction.version(), table)));
+    String note = commit.note().orElse("");
+    if (!note.equals(transaction.note())) {
+      throw new AnotherAttemptWonException(
+          "Cannot write transaction %s %d to %s: it holds %s, not %s"
+              .formatted(
+                  transaction.application(),
+                  transaction.version(),
+                  table,
+                  note,
+                  transaction.note()));
+    }
+    return commit;
+  }
+}

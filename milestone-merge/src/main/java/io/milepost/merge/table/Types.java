@@ -1,0 +1,135 @@
+package io.milepost.merge.table;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/** What we need to know of Spark's types and names. */
+public final class Types {
+  private static final Set<String> SIMPLE = Set.of("boolean", "binary");
+
+  private Types() {}
+
+  /** A name as SQL takes it, whatever is in it. */
+  public static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
+  /** A column by its exact name. */
+  public static Column column(String name) {
+    return col(quoted(name));
+  }
+
+  /** Columns by their exact names. */
+  public static Column[] columns(List<String> names) {
+    return names.stream().map(Types::column).toArray(Column[]::new);
+  }
+
+  /** The field of a name, in any case. */
+  public static Optional<StructField> find(StructType schema, String name) {
+    return Arrays.stream(schema.fields())
+        .filter(field -> field.name().equalsIgnoreCase(name))
+        .findFirst();
+  }
+
+  /** The same schema with NULL allowed everywhere and nothing but names and types. */
+  public static StructType nullable(StructType schema) {
+    return new StructType(
+        Arrays.stream(schema.fields())
+            .map(
+                field ->
+                    new StructField(
+                        field.name(), nullable(field.dataType()), true, Metadata.empty()))
+            .toArray(StructField[]::new));
+  }
+
+  /** The rows under exactly these columns; one they lack is NULL. */
+  public static Dataset<Row> aligned(Dataset<Row> rows, StructType schema) {
+    return rows.select(
+        Arrays.stream(schema.fields())
+            .map(field -> alignedColumn(rows.schema(), field))
+            .toArray(Column[]::new));
+  }
+
+  /** Columns whose values cannot be compared, with their types. */
+  public static List<String> incomparable(StructType schema) {
+    return Arrays.stream(schema.fields())
+        .filter(field -> !comparable(field.dataType()))
+        .map(field -> field.name() + " " + field.dataType().sql())
+        .toList();
+  }
+
+  /** Whether Delta keeps the least and the greatest value of a column of this type. */
+  static boolean hasStatistics(DataType type) {
+    return type instanceof NumericType
+        || type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType
+        || type instanceof StringType;
+  }
+
+  /** Whether a map is somewhere inside: Spark compares none. */
+  public static boolean holdsMap(DataType type) {
+    if (type instanceof ArrayType array) {
+      return holdsMap(array.elementType());
+    }
+    if (type instanceof StructType struct) {
+      return Arrays.stream(struct.fields()).anyMatch(field -> holdsMap(field.dataType()));
+    }
+    return type instanceof MapType;
+  }
+
+  /** Whether it has parts. */
+  public static boolean isNested(DataType type) {
+    return type instanceof ArrayType || type instanceof StructType || type instanceof MapType;
+  }
+
+  private static Column alignedColumn(StructType present, StructField wanted) {
+    return find(present, wanted.name())
+        .map(field -> column(field.name()))
+        .orElse(lit(null).cast(wanted.dataType()))
+        .as(wanted.name());
+  }
+
+  private static DataType nullable(DataType type) {
+    if (type instanceof ArrayType array) {
+      return DataTypes.createArrayType(nullable(array.elementType()), true);
+    }
+    if (type instanceof MapType map) {
+      return DataTypes.createMapType(nullable(map.keyType()), nullable(map.valueType()), true);
+    }
+    return type instanceof StructType struct ? nullable(struct) : type;
+  }
+
+  private static boolean comparable(DataType type) {
+    if (type instanceof ArrayType array) {
+      return comparable(array.elementType());
+    }
+    if (type instanceof MapType map) {
+      return comparable(map.keyType()) && comparable(map.valueType());
+    }
+    if (type instanceof StructType struct) {
+      return Arrays.stream(struct.fields()).map(StructField::dataType).allMatch(Types::comparable);
+    }
+    return hasStatistics(type) || SIMPLE.contains(type.typeName());
+  }
+}
