@@ -1,0 +1,2 @@
+/** The intention graph as text, JSON, Mermaid and DOT. */
+package io.milepost.graph.drawing;
