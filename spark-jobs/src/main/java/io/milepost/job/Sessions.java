@@ -22,7 +22,6 @@ public final class Sessions {
     conf.set("spark.sql.session.timeZone", "UTC");
     conf.set("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
     conf.set("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    conf.set("spark.sql.datetime.java8API.enabled", "true");
     // Text of a model is never a variable or a file name.
     conf.set("spark.sql.variable.substitute", "false");
     conf.set("spark.sql.runSQLOnFiles", "false");

@@ -82,7 +82,8 @@ public final class Fixtures {
     return new Schema(made);
   }
 
-  private static SecretSource secrets() {
+  /** Secrets in the environment of {@link #environment}. */
+  public static SecretSource secrets() {
     return new SecretSource(SecretSource.Type.ENVIRONMENT, "MILEPOST_");
   }
 }

@@ -92,6 +92,8 @@ public final class Connector {
     properties.setProperty("ApplicationName", "milepost");
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("tcpKeepAlive", "true");
+    // Details of an error show values of rows, which may be classified.
+    properties.setProperty("logServerErrorDetail", "false");
     properties.putAll(database.options());
     properties.setProperty("user", credential.user());
     properties.setProperty("password", credential.password());

@@ -27,6 +27,7 @@ public final class DatabaseFailure {
           "23505", // key twice
           "22001", // text too long
           "22003", // number too large
+          "22021", // text with NUL
           "2BP01", // other objects depend on it
           "42501", // no permission
           "42703", // no such column
@@ -94,7 +95,6 @@ public final class DatabaseFailure {
     return e.getSQLState() == null ? "" : e.getSQLState();
   }
 
-  /** Detail lines of PostgreSQL show values, which may be classified. */
   private static String firstLine(SQLException e) {
     String message = String.valueOf(e.getMessage());
     int end = message.indexOf('\n');

@@ -1,0 +1,119 @@
+package io.milepost.job.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.job.export.ConsumerTable.Column;
+import io.milepost.job.export.ConsumerTable.Nullability;
+import io.milepost.job.export.ConsumerTable.TableName;
+import io.milepost.job.sink.DeliveredColumn;
+import io.milepost.job.sink.Delivery;
+import io.milepost.model.job.SinkSpec;
+import io.milepost.model.job.SinkSpec.History;
+import io.milepost.model.schema.Column.Presence;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A sink and the table it is delivered to.
+ *
+ * @param delivery what of the dataset is delivered
+ * @param columnNames name in the table by name in the model
+ */
+record SinkTable(
+    String workspace, Delivery delivery, ConsumerTable table, Map<String, String> columnNames) {
+
+  SinkTable {
+    requireNonNull(workspace, "workspace");
+    requireNonNull(delivery, "delivery");
+    requireNonNull(table, "table");
+    columnNames = Map.copyOf(columnNames);
+  }
+
+  /** The table of a sink, called as the container wants it. */
+  static SinkTable of(WorkspaceSchema workspace, Delivery delivery) {
+    SinkSpec sink = delivery.sink();
+    TableNames names = workspace.names();
+    Map<String, String> columnNames =
+        names.of(
+            "sink " + sink.name(), delivery.columns().stream().map(DeliveredColumn::name).toList());
+    List<Column> columns = new ArrayList<>();
+    for (DeliveredColumn column : delivery.columns()) {
+      columns.add(
+          new Column(
+              columnNames.get(column.name()),
+              PostgresType.of(column.type()),
+              column.presence() == Presence.REQUIRED
+                  ? Nullability.NOT_NULL
+                  : Nullability.NULLABLE));
+    }
+    List<String> group =
+        delivery.key().stream().map(column -> columnNames.get(column.name())).toList();
+    List<String> key = new ArrayList<>(group);
+    if (sink.history() != History.LIVE) {
+      columns.addAll(HistoryRows.COLUMNS);
+      key.addAll(HistoryRows.KEY);
+    }
+    ConsumerTable table =
+        new ConsumerTable(
+            new TableName(names.of(workspace.schema()), names.of(sink.name())),
+            columns,
+            key,
+            group,
+            "%s: sink %s.%s, dataset %s. Changes by others are lost."
+                .formatted(TableShape.OURS, workspace.workspace(), sink.name(), sink.dataset()));
+    return new SinkTable(workspace.workspace(), delivery, table, columnNames);
+  }
+
+  /**
+   * Where the sinks of a workspace go.
+   *
+   * @param schema before the naming rules
+   */
+  record WorkspaceSchema(String workspace, String schema, TableNames names) {
+    WorkspaceSchema {
+      requireNonNull(workspace, "workspace");
+      requireNonNull(schema, "schema");
+      requireNonNull(names, "names");
+    }
+  }
+
+  SinkSpec sink() {
+    return delivery.sink();
+  }
+
+  /**
+   * SHA-256 over all that decides which rows and values are in the table: when it moves, everything
+   * is delivered again.
+   */
+  String digest() {
+    List<String> parts = new ArrayList<>();
+    parts.add(sink().dataset() + " " + sink().history());
+    parts.add(table.sql() + " " + table.key());
+    table.columns().forEach(column -> parts.add(column.toString()));
+    for (DeliveredColumn column : delivery.columns()) {
+      parts.add(column.name() + " " + column.mask().map(mask -> mask.text()).orElse("plain"));
+    }
+    sink()
+        .schema()
+        .columns()
+        .forEach(column -> parts.add(column.name() + " stored " + column.storageName()));
+    new TreeMap<>(sink().selection().where())
+        .forEach((column, condition) -> parts.add(column + " where " + condition));
+    return sha256(String.join("\n", parts));
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every JDK", e);
+    }
+  }
+}
