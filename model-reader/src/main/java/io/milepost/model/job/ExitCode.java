@@ -1,5 +1,8 @@
 package io.milepost.model.job;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** How a process of ours ends: the same numbers from the command and from every job. */
 public enum ExitCode {
   /** All that was asked for is done. */
@@ -24,11 +27,13 @@ public enum ExitCode {
   }
 
   /** The number a process returns. */
+  @JsonValue
   public int code() {
     return code;
   }
 
   /** The meaning of a number; one that is none of ours is a failure. */
+  @JsonCreator
   public static ExitCode of(int code) {
     for (ExitCode exitCode : values()) {
       if (exitCode.code == code) {
