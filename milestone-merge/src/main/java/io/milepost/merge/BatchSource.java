@@ -22,6 +22,11 @@ public interface BatchSource {
     /** The rows of a dataset under their storage names; read exactly once, perhaps in parallel. */
     Dataset<Row> rows(MergeSpec dataset);
 
+    /** How many datasets may be read at the same time, such as connections allow. */
+    default int parallelism() {
+      return Integer.MAX_VALUE;
+    }
+
     /** Where this view ends, as JSON that only the source understands. */
     String position();
 

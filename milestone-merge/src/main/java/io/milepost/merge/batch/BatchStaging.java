@@ -57,6 +57,7 @@ public final class BatchStaging {
     try (BatchSource.Snapshot snapshot = source.open(ledger.position())) {
       List<Staged> staged =
           new Parallel(spark, "stage batch %d of %s".formatted(batch, spec.ingestion()))
+              .atMost(snapshot.parallelism())
               .map(known, dataset -> staged(dataset, snapshot, new Place(batch, request, ledger)));
       List<String> refusals = staged.stream().flatMap(s -> s.refusal().stream()).toList();
       if (!refusals.isEmpty()) {

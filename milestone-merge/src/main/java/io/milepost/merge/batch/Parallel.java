@@ -27,6 +27,7 @@ public final class Parallel {
 
   private final SparkSession spark;
   private final String what;
+  private final int threads;
 
   /**
    * Parallel work.
@@ -35,21 +36,31 @@ public final class Parallel {
    * @param what shown beside Spark's jobs
    */
   public Parallel(SparkSession spark, String what) {
+    this(spark, what, THREADS);
+  }
+
+  private Parallel(SparkSession spark, String what, int threads) {
     this.spark = spark;
     this.what = what;
+    this.threads = threads;
+  }
+
+  /** The same work, with no more datasets at once than that. */
+  public Parallel atMost(int datasets) {
+    return new Parallel(spark, what, Math.max(1, Math.min(threads, datasets)));
   }
 
   /** Results in the order of the items. Failures other than the first are attached to it. */
   public <T, R> List<R> map(List<T> items, Function<T, R> work) {
     String group = UUID.randomUUID().toString();
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    ExecutorService threads =
+    ExecutorService workers =
         Executors.newFixedThreadPool(
-            Math.min(THREADS, Math.max(1, items.size())), Parallel::thread);
+            Math.min(threads, Math.max(1, items.size())), Parallel::thread);
     try {
       List<Future<R>> futures = new ArrayList<>();
       for (T item : items) {
-        futures.add(threads.submit(() -> inGroup(group, () -> work.apply(item), failures)));
+        futures.add(workers.submit(() -> inGroup(group, () -> work.apply(item), failures)));
       }
       List<R> results = new ArrayList<>();
       for (Future<R> future : futures) {
@@ -57,14 +68,14 @@ public final class Parallel {
       }
       return results;
     } catch (ExecutionException e) {
-      awaitOthers(threads);
+      awaitOthers(workers);
       throw failure(List.copyOf(failures));
     } catch (InterruptedException e) {
       spark.sparkContext().cancelJobGroup(group);
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Cannot " + what + ": interrupted", e);
     } finally {
-      threads.shutdownNow();
+      workers.shutdownNow();
     }
   }
 
