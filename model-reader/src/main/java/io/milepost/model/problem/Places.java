@@ -11,6 +11,11 @@ public record Places(Map<ModelPath, Place> places) {
     places = Map.copyOf(places);
   }
 
+  /** Whether that very spot is written down. */
+  public boolean has(ModelPath path) {
+    return places.containsKey(path);
+  }
+
   /** The place of that spot, or of the nearest one above it that is written down. */
   public Place find(ModelPath path) {
     requireNonNull(path, "path");

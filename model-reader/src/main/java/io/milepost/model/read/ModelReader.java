@@ -3,11 +3,19 @@ package io.milepost.model.read;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.model.Model;
+import io.milepost.model.check.Checks;
+import io.milepost.model.parse.EnvironmentParser.Addresses;
 import io.milepost.model.problem.InvalidModelException;
 import io.milepost.model.problem.LintResult;
+import io.milepost.model.problem.Place;
+import io.milepost.model.problem.Problem;
+import io.milepost.model.problem.Problems;
 import io.milepost.model.tree.ModelTree;
+import io.milepost.model.yaml.Notes;
+import io.milepost.model.yaml.Suggestion;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,8 +64,72 @@ public final class ModelReader {
   }
 
   private Draft draft(ModelTree tree, Optional<String> environment) {
-    requireNonNull(home.resolve(environment.orElse("")).toString() + clock.instant());
-    return new Draft(Optional.empty(), new LintResult(List.of(), tree.files().size()));
+    Problems problems = new Problems();
+    Notes notes = new Notes(problems);
+    ModelFiles files = ModelFiles.read(tree, notes);
+    Optional<Model> model =
+        files.isSmall()
+            ? small(new SmallModel(files, notes, home), tree, notes)
+            : large(new LargeModel(files, notes), tree, notes, environment);
+    if (files.isSmall() && environment.isPresent()) {
+      unknown(environment.orElseThrow(), List.of(), problems);
+    }
+    return new Draft(model, new LintResult(problems.list(), files.count()));
+  }
+
+  private Optional<Model> small(SmallModel small, ModelTree tree, Notes notes) {
+    Optional<Parsed> parsed = small.read().filter(read -> !notes.isBroken(ModelTree.SMALL_MODEL));
+    return parsed.map(
+        read -> {
+          Model model =
+              read.model(new Model.Source(tree.commit(), Optional.empty(), notes.places()));
+          Checks.run(model, read.declared(), notes.problems(), clock.instant());
+          return model;
+        });
+  }
+
+  private Optional<Model> large(
+      LargeModel large, ModelTree tree, Notes notes, Optional<String> environment) {
+    Parsed parsed = large.read();
+    NameCheck.run(parsed, notes);
+    List<Model> models = new ArrayList<>();
+    Model written = parsed.model(new Model.Source(tree.commit(), Optional.empty(), notes.places()));
+    models.add(written);
+    for (Addresses addresses : large.environments()) {
+      Optional<Addresses> these = Optional.of(addresses);
+      Parsed elsewhere = parsed.at(large.platforms(these), large.containers(these));
+      models.add(
+          elsewhere.model(
+              new Model.Source(
+                  tree.commit(), Optional.of(addresses.environment().name()), notes.places())));
+    }
+    if (!notes.isBroken(ModelTree.LARGE_MODEL)) {
+      Checks.run(written, parsed.declared(), notes.problems(), clock.instant());
+      models.stream()
+          .skip(1)
+          .forEach(model -> Checks.runAddresses(model, parsed.declared(), notes.problems()));
+    }
+    Optional<Model> wanted =
+        models.stream()
+            .filter(model -> model.source().environment().equals(environment))
+            .findFirst();
+    if (wanted.isEmpty()) {
+      unknown(
+          environment.orElseThrow(),
+          large.environments().stream().map(known -> known.environment().name()).toList(),
+          notes.problems());
+    }
+    return wanted;
+  }
+
+  private static void unknown(String environment, List<String> declared, Problems problems) {
+    String file = "environments/" + environment + ".yaml";
+    problems.add(
+        Problem.error(
+            Place.startOf(file),
+            "unknown-environment",
+            "Unknown environment: %s (declared: %s%s)"
+                .formatted(environment, declared, Suggestion.hint(environment, declared))));
   }
 
   private record Draft(Optional<Model> model, LintResult result) {

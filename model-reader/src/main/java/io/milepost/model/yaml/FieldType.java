@@ -44,6 +44,11 @@ public record FieldType<T>(String rule, Function<Scalar, T> parser, T placeholde
     return all.get(index);
   }
 
+  /** The same type with another value for the same text. */
+  public <R> FieldType<R> map(Function<T, R> other) {
+    return new FieldType<>(rule, parser.andThen(other), other.apply(placeholder));
+  }
+
   /** How a constant is written in a model. */
   public static String written(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);

@@ -51,6 +51,11 @@ public final class Fields {
     return map.place();
   }
 
+  /** Where the value of a key begins; the map if the key is not there. */
+  public Place placeOf(String key) {
+    return map.find(key).map(entry -> entry.value().place()).orElse(map.place());
+  }
+
   /** Where problems and places are noted. */
   public Notes notes() {
     return notes;
@@ -186,8 +191,7 @@ public final class Fields {
 
   /** Reports an error at the value of a key, or at the map when the key is not there. */
   public void error(String key, String rule, String message) {
-    Place place = map.find(key).map(entry -> entry.value().place()).orElse(map.place());
-    notes.error(at.child(key), place, rule, message);
+    notes.error(at.child(key), placeOf(key), rule, message);
     notes.broken(at.file());
   }
 
@@ -217,7 +221,8 @@ public final class Fields {
     try {
       return type.parser().apply(scalar);
     } catch (IllegalArgumentException e) {
-      notes.error(path, scalar.place(), type.rule(), e.getMessage());
+      String rule = e instanceof RuleException own ? own.rule() : type.rule();
+      notes.error(path, scalar.place(), rule, e.getMessage());
       notes.broken(at.file());
       return type.placeholder();
     }
@@ -259,6 +264,11 @@ public final class Fields {
     /** Where it begins. */
     public Place place() {
       return node.place();
+    }
+
+    /** What is written there. */
+    public YamlNode node() {
+      return node;
     }
 
     /** Whether it is a map. */

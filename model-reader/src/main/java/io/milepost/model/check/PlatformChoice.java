@@ -1,0 +1,78 @@
+package io.milepost.model.check;
+
+import io.milepost.model.Assignment;
+import io.milepost.model.Assignment.Service;
+import io.milepost.model.Assignment.Service.Progress;
+import io.milepost.model.DataPlatform;
+import io.milepost.model.DatasetGroup;
+import io.milepost.model.Datastore;
+import io.milepost.model.Model;
+import io.milepost.model.Workspace;
+import io.milepost.model.lifecycle.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The platforms that do or could do the work for a store or a group. */
+final class PlatformChoice {
+  private final Model model;
+
+  PlatformChoice(Model model) {
+    this.model = model;
+  }
+
+  /** The store's primary platform, or all that could become it. */
+  List<DataPlatform> ofStore(Datastore store) {
+    Optional<DataPlatform> primary =
+        model
+            .assignments()
+            .stores()
+            .find(store.name())
+            .map(Assignment.OfStore::primary)
+            .flatMap(model.landscape().platforms()::find);
+    return primary.map(List::of).orElseGet(this::candidates);
+  }
+
+  /** The platforms of all groups of a workspace. */
+  List<DataPlatform> ofWorkspace(Workspace workspace) {
+    return workspace.groups().stream()
+        .flatMap(group -> ofGroup(workspace, group).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** The platforms a group is pinned or assigned to, or all that could serve it. */
+  List<DataPlatform> ofGroup(Workspace workspace, DatasetGroup group) {
+    Optional<DataPlatform> pinned = group.platform().flatMap(model.landscape().platforms()::find);
+    if (pinned.isPresent()) {
+      return List.of(pinned.orElseThrow());
+    }
+    List<DataPlatform> assigned =
+        assigned(workspace, group).stream()
+            .flatMap(name -> model.landscape().platforms().find(name).stream())
+            .toList();
+    return assigned.isEmpty() ? candidates() : assigned;
+  }
+
+  /** The names of the platforms that an assignment gives to a group and does not take away. */
+  List<String> assigned(Workspace workspace, DatasetGroup group) {
+    Map<String, Service> services =
+        model
+            .assignments()
+            .workspaces()
+            .find(workspace.name())
+            .map(assignment -> assignment.groups().getOrDefault(group.name(), Map.of()))
+            .orElse(Map.of());
+    return services.entrySet().stream()
+        .filter(service -> service.getValue().status() != Progress.DECOMMISSIONED)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  private List<DataPlatform> candidates() {
+    return model.landscape().platforms().stream()
+        .filter(platform -> platform.status() != Status.DRAFT)
+        .toList();
+  }
+}
