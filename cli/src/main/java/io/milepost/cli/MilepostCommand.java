@@ -26,7 +26,13 @@ import picocli.CommandLine.Spec;
       "5:another attempt did it or is at it",
       "6:something could not be reached: retry"
     },
-    subcommands = {})
+    subcommands = {
+      LintCommand.class,
+      GraphCommand.class,
+      ExplainCommand.class,
+      RunCommand.class,
+      StatusCommand.class,
+    })
 public final class MilepostCommand implements Runnable {
 
   @Spec private CommandSpec spec;

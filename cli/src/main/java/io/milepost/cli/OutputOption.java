@@ -37,6 +37,16 @@ final class OutputOption {
     out.flush();
   }
 
+  /** As {@link #print}, for what is JSON text already. */
+  void printJson(String json, Consumer<PrintWriter> text) {
+    PrintWriter out = verb.commandLine().getOut();
+    switch (format) {
+      case TEXT -> text.accept(out);
+      case JSON -> out.println(json);
+    }
+    out.flush();
+  }
+
   private static String json(Object value) {
     try {
       return JsonMapper.builder().addModule(new Jdk8Module()).build().writeValueAsString(value);

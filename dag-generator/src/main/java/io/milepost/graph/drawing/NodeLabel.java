@@ -1,6 +1,7 @@
 package io.milepost.graph.drawing;
 
 import static java.util.Locale.ROOT;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.milepost.graph.Demand;
@@ -14,10 +15,15 @@ import io.milepost.model.time.Retention;
 import io.milepost.model.time.Schedule;
 import java.util.List;
 
-/** What a drawing says of a node, in words, not yet escaped for anything. */
-record NodeLabel(String kind, String what) {
+/** What is said of a node, in words, not yet escaped for anything. */
+public record NodeLabel(String kind, String what) {
+  public NodeLabel {
+    requireNonNull(kind, "kind");
+    requireNonNull(what, "what");
+  }
 
-  static NodeLabel of(IntentionNode node) {
+  /** The words for a node. */
+  public static NodeLabel of(IntentionNode node) {
     return node.match(
         new IntentionNode.Cases<>() {
           @Override
@@ -80,7 +86,8 @@ record NodeLabel(String kind, String what) {
         .toList();
   }
 
-  static String priority(IntentionNode node) {
+  /** The word for a node's priority. */
+  public static String priority(IntentionNode node) {
     return node.priority().name().toLowerCase(ROOT);
   }
 }

@@ -1,0 +1,66 @@
+package io.milepost.cli;
+
+import io.milepost.graph.GraphBuilder;
+import io.milepost.graph.IntentionGraph;
+import io.milepost.model.Model;
+import io.milepost.model.problem.LintResult;
+import io.milepost.model.read.ModelReader;
+import io.milepost.model.tree.ModelLocation;
+import io.milepost.model.tree.ModelTree;
+import io.milepost.postgres.LocalPostgres;
+import java.time.Clock;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which model a verb is about: {@code MODEL}, {@code --at}, {@code --env}; taken as a mixin. */
+final class ModelOption {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A folder, or a Git URL (https://host/repository.git//folder).")
+  private String location;
+
+  @Option(
+      names = "--at",
+      paramLabel = "REV",
+      description = "A commit, branch or tag (default: a folder as it lies on disk, a URL's HEAD).")
+  private String revision;
+
+  @Option(
+      names = "--env",
+      paramLabel = "NAME",
+      description = "One of the model's environments (default: the addresses in its files).")
+  private String environment;
+
+  Optional<String> environment() {
+    return Optional.ofNullable(environment);
+  }
+
+  /** Everything that is wrong with it. */
+  LintResult lint() {
+    ModelReader reader = reader();
+    return environment == null ? reader.lint(tree()) : reader.lint(tree(), environment);
+  }
+
+  /** The model, if it has no errors. */
+  Model read() {
+    ModelReader reader = reader();
+    return environment == null ? reader.read(tree()) : reader.read(tree(), environment);
+  }
+
+  /** Its graph. */
+  IntentionGraph graph() {
+    return GraphBuilder.build(read());
+  }
+
+  private ModelTree tree() {
+    ModelLocation found = ModelLocation.parse(location, LocalPostgres.home());
+    return revision == null ? found.read() : found.read(revision);
+  }
+
+  private static ModelReader reader() {
+    return new ModelReader(LocalPostgres.home(), Clock.systemUTC());
+  }
+}

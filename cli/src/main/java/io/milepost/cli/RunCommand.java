@@ -1,0 +1,93 @@
+package io.milepost.cli;
+
+import io.milepost.cli.run.ModelRun;
+import io.milepost.cli.run.RunArgs;
+import io.milepost.cli.run.RunResult;
+import io.milepost.model.job.ExitCode;
+import io.milepost.postgres.LocalPostgres;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code milepost run}. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs everything a model asks for, in order, on this machine.",
+      "A run that was interrupted is gone on with: run again."
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final int TRIES = 10;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOption model;
+  @Mixin private StateOption state;
+  @Mixin private OutputOption output;
+
+  @Option(
+      names = "--only",
+      paramLabel = "NODE",
+      arity = "1..*",
+      description = "Only these nodes, and not what they wait for (graph shows their ids).")
+  private Set<String> only = Set.of();
+
+  @Option(
+      names = "--root",
+      paramLabel = "URL",
+      description = "Where all tables live: URL/<platform> (default: each platform's own root).")
+  private String root;
+
+  @Option(
+      names = "--until-done",
+      description = "Tries nodes again that could not reach something, up to 10 times.")
+  private boolean untilDone;
+
+  @Override
+  public Integer call() {
+    List<String> options = new ArrayList<>();
+    Optional.ofNullable(root).ifPresent(url -> options.addAll(List.of("--root", url)));
+    state.url().ifPresent(url -> options.addAll(List.of("--state", url)));
+    RunArgs args =
+        new RunArgs(
+            model.read(),
+            only,
+            Optional.ofNullable(root),
+            untilDone ? TRIES : 1,
+            new RunArgs.Start(LocalPostgres.home(), jobsCommand(), options));
+    RunResult result = new ModelRun(args, state.open(), spec.commandLine().getErr()).run();
+    output.print(result, out -> RunTable.print(result, out));
+    return result.exit().code();
+  }
+
+  /** Given by {@code scripts/milepost}; without it the script is looked for where it was built. */
+  private static Path jobsCommand() {
+    String given = System.getenv("MILEPOST_JOBS_COMMAND");
+    if (given != null && !given.isBlank()) {
+      return Path.of(given);
+    }
+    try {
+      Path jar =
+          Path.of(RunCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path script = jar.resolveSibling("../../scripts/milepost").normalize();
+      if (Files.isExecutable(script)) {
+        return script;
+      }
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("A jar's place is always a path", e);
+    }
+    throw new CommandException(
+        ExitCode.USAGE,
+        "Cannot start jobs: MILEPOST_JOBS_COMMAND is not set (set it to scripts/milepost)");
+  }
+}

@@ -1,0 +1,90 @@
+package io.milepost.cli.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.milepost.model.job.ExitCode;
+import io.milepost.model.job.JobListEntry;
+import io.milepost.model.job.JobSummary;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts the one process that knows Spark and waits for its summary. Nothing secret is among its
+ * arguments; it inherits our environment. When we are told to end, it is told too.
+ *
+ * @param command the program that starts jobs, such as {@code scripts/milepost}
+ * @param options more arguments, such as {@code --root}
+ */
+record JobsProcess(Path command, List<String> options, PrintWriter messages) {
+
+  /** Works through the list. */
+  JobSummary run(Path file, List<JobListEntry> entries) {
+    try (JobList list = JobList.write(file, entries)) {
+      List<String> arguments = new ArrayList<>(List.of(command.toString(), "job", "batch"));
+      arguments.addAll(List.of("--jobs", list.file().toUri().toString()));
+      arguments.addAll(options);
+      Process process =
+          new ProcessBuilder(arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      Thread end = new Thread(process::destroy, "end jobs");
+      Runtime.getRuntime().addShutdownHook(end);
+      try {
+        process.getOutputStream().close();
+        Optional<JobSummary> summary = summary(process);
+        int status = process.waitFor();
+        return summary.orElseThrow(() -> silent(status));
+      } finally {
+        forget(end);
+      }
+    } catch (IOException e) {
+      throw new UnfinishedRunException(
+          ExitCode.USAGE,
+          "Cannot start %s: %s (set MILEPOST_JOBS_COMMAND to scripts/milepost)"
+              .formatted(command, e.getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnfinishedRunException(ExitCode.FAILED, "Interrupted while jobs ran", e);
+    }
+  }
+
+  /** The last line; those before it are words for people. */
+  private Optional<JobSummary> summary(Process process) throws IOException {
+    String last = null;
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (last != null) {
+          messages.println(last);
+        }
+        last = line;
+      }
+    }
+    if (last == null || !last.startsWith("{")) {
+      Optional.ofNullable(last).ifPresent(messages::println);
+      return Optional.empty();
+    }
+    return Optional.of(JobSummary.read(last));
+  }
+
+  private static UnfinishedRunException silent(int status) {
+    return new UnfinishedRunException(
+        ExitCode.of(status) == ExitCode.DONE ? ExitCode.FAILED : ExitCode.of(status),
+        "The process of jobs ended with code %d and no summary (run again: it goes on where it was)"
+            .formatted(status));
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // We are ending already, and the hook does its work.
+      return;
+    }
+  }
+}

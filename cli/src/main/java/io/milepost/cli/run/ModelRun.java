@@ -1,0 +1,212 @@
+package io.milepost.cli.run;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
+import io.milepost.graph.GraphBuilder;
+import io.milepost.graph.IntentionGraph;
+import io.milepost.graph.PlatformChoice;
+import io.milepost.model.job.ExitCode;
+import io.milepost.model.job.IngestSpec;
+import io.milepost.model.job.JobListEntry;
+import io.milepost.model.job.JobReport;
+import io.milepost.model.job.JobSummary;
+import io.milepost.model.schema.Column;
+import io.milepost.state.DatasetEntry;
+import io.milepost.state.NodeState;
+import io.milepost.state.Round;
+import io.milepost.state.RoundScope;
+import io.milepost.state.RunLock;
+import io.milepost.state.RunStore;
+import io.milepost.state.StateDatabase;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs a model once: opens or continues a round, writes the job files, has the one process of jobs
+ * work through them, and notes in the state how each node did.
+ *
+ * <p>The round is ended only when its jobs told how they did. If their process dies, or we do, it
+ * stays open and the next run goes on with it.
+ */
+public final class ModelRun {
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final RunArgs args;
+  private final StateDatabase state;
+  private final RunStore runs;
+  private final PrintWriter messages;
+  private final JobFolder folder;
+
+  /**
+   * A run.
+   *
+   * @param messages for people, while it lasts
+   */
+  public ModelRun(RunArgs args, StateDatabase state, PrintWriter messages) {
+    this.args = requireNonNull(args, "args");
+    this.state = requireNonNull(state, "state");
+    this.messages = requireNonNull(messages, "messages");
+    this.runs = state.runs();
+    this.folder = new JobFolder(args.start().home(), args.root());
+  }
+
+  /**
+   * Does it.
+   *
+   * @throws UnfinishedRunException if another process runs this model, or the jobs died
+   */
+  public RunResult run() {
+    IntentionGraph graph = GraphBuilder.build(args.model());
+    graph.choices().forEach(this::tell);
+    RunPlan plan = RunPlan.of(args.model(), graph, args.only());
+    RoundScope scope =
+        new RoundScope(
+            args.model().ecosystem().id(),
+            args.model().source().environment().orElse(""),
+            args.root().orElse(""));
+    Optional<RunLock> lock = runs.tryLock(scope);
+    if (lock.isEmpty()) {
+      throw new UnfinishedRunException(
+          ExitCode.ANOTHER_ATTEMPT_WON,
+          "Another process runs this model now: %s (wait for it, or end it)"
+              .formatted(runs.holder(scope).orElse("it has just ended")));
+    }
+    try (RunLock held = lock.get()) {
+      requireNonNull(held, "held");
+      return run(plan, scope);
+    }
+  }
+
+  private RunResult run(RunPlan plan, RoundScope scope) {
+    Map<String, String> files = new LinkedHashMap<>();
+    plan.steps().forEach(step -> files.put(step.node(), folder.write(step.job()).toString()));
+    state.datasets().register(datasets(plan));
+    Round round = runs.open(scope, args.model().source().commit(), plan.nodes());
+    Map<String, Round.Node> nodes =
+        round.nodes().stream().collect(toMap(Round.Node::node, node -> node));
+    Map<String, NodeState> states = new LinkedHashMap<>();
+    plan.nodes().forEach(node -> states.put(node, nodes.get(node).state()));
+    List<String> done =
+        plan.nodes().stream().filter(node -> states.get(node) == NodeState.DONE).toList();
+    if (round.continued()) {
+      messages.println(
+          "milepost: an earlier run was interrupted; %d of %d nodes were done, the rest is next"
+              .formatted(done.size(), plan.nodes().size()));
+      messages.flush();
+    }
+    Map<String, JobReport> reports = new LinkedHashMap<>();
+    RunPlan due = plan.due(states);
+    for (int tries = 1; !due.steps().isEmpty(); tries++) {
+      JobSummary summary = jobs(round, entries(due, nodes, files));
+      for (JobReport report : summary.jobs()) {
+        reports.remove(report.node());
+        reports.put(report.node(), report);
+        NodeState now = state(report);
+        states.put(report.node(), now);
+        runs.mark(report.run(), now, report.message());
+      }
+      due = plan.due(states);
+      if (tries >= args.tries() || !states.containsValue(NodeState.RETRY)) {
+        break;
+      }
+      pause(tries, due.steps().size());
+    }
+    runs.close(round.id());
+    List<JobReport> ended = List.copyOf(reports.values());
+    return new RunResult(
+        JobSummary.FORMAT,
+        round.id(),
+        round.continued(),
+        done,
+        ended,
+        JobSummary.of(ended).exitCode());
+  }
+
+  private JobSummary jobs(Round round, List<JobListEntry> entries) {
+    Path list = args.start().home().resolve("runs").resolve("round-" + round.id() + ".jsonl");
+    return new JobsProcess(args.start().command(), args.start().options(), messages)
+        .run(list, entries);
+  }
+
+  private List<JobListEntry> entries(
+      RunPlan due, Map<String, Round.Node> nodes, Map<String, String> files) {
+    List<String> listed = due.nodes();
+    List<JobListEntry> entries = new ArrayList<>();
+    for (Step step : due.steps()) {
+      entries.add(
+          new JobListEntry(
+              step.node(),
+              files.get(step.node()),
+              nodes.get(step.node()).runId(),
+              args.model().source().commit(),
+              step.after().stream().filter(listed::contains).toList()));
+    }
+    return entries;
+  }
+
+  private List<DatasetEntry> datasets(RunPlan plan) {
+    List<DatasetEntry> entries = new ArrayList<>();
+    for (Step step : plan.steps()) {
+      if (step.job() instanceof IngestSpec ingest) {
+        for (IngestSpec.IngestDataset dataset : ingest.datasets()) {
+          entries.add(
+              new DatasetEntry(
+                  folder.rootOf(ingest.platform().id(), ingest.platform().root()),
+                  dataset.id().store(),
+                  dataset.id().dataset(),
+                  ingest.platform().id(),
+                  ingest.ingestion(),
+                  dataset.schema().key().stream().map(Column::name).toList()));
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** What another attempt did is done. */
+  private static NodeState state(JobReport report) {
+    return report
+        .exit()
+        .map(
+            exit ->
+                switch (exit) {
+                  case DONE, ANOTHER_ATTEMPT_WON -> NodeState.DONE;
+                  case RETRY -> NodeState.RETRY;
+                  case REFUSED, INVALID_MODEL, USAGE -> NodeState.REFUSED;
+                  case FAILED -> NodeState.FAILED;
+                })
+        .orElse(NodeState.SKIPPED);
+  }
+
+  private void tell(PlatformChoice choice) {
+    if (choice.source() == PlatformChoice.Source.CHOSEN
+        && args.model().landscape().platforms().names().size() > 1) {
+      messages.println(
+          "milepost: datastore %s is read by platform %s, %s"
+              .formatted(choice.store(), choice.platform(), choice.reason()));
+      messages.flush();
+    }
+  }
+
+  private void pause(int tries, int due) {
+    Duration pause = Duration.ofSeconds(1L << Math.min(tries - 1, 10));
+    Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    messages.println(
+        "milepost: %d nodes wait for something that does not answer; trying again in %d s"
+            .formatted(due, bounded.toSeconds()));
+    messages.flush();
+    try {
+      Thread.sleep(bounded.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnfinishedRunException(ExitCode.FAILED, "Interrupted while waiting", e);
+    }
+  }
+}
