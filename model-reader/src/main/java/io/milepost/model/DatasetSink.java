@@ -2,8 +2,12 @@ package io.milepost.model;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.model.job.SinkSpec.Mask;
 import io.milepost.model.job.SinkSpec.Selection;
 import io.milepost.model.problem.ModelPath;
+import io.milepost.model.schema.Column;
+import io.milepost.model.schema.Schema;
+import java.util.stream.Stream;
 
 /**
  * One dataset that a group asks for.
@@ -18,5 +22,21 @@ public record DatasetSink(String name, DatasetRef dataset, Selection selection, 
     requireNonNull(dataset, "dataset");
     requireNonNull(selection, "selection");
     requireNonNull(at, "at");
+  }
+
+  /**
+   * The columns a consumer sees with all they tell: asked for, and neither blanked nor redacted.
+   *
+   * @param schema the dataset's
+   */
+  public Stream<Column> seen(Schema schema) {
+    return schema.columns().stream()
+        .filter(
+            column -> selection.columns().isEmpty() || selection.columns().contains(column.name()))
+        .filter(
+            column -> {
+              Mask mask = selection.masks().get(column.name());
+              return !(mask instanceof Mask.Blank || mask instanceof Mask.Redact);
+            });
   }
 }

@@ -1,6 +1,7 @@
 package io.milepost.model.check;
 
 import io.milepost.model.Model;
+import io.milepost.model.check.policy.PolicyChecks;
 import io.milepost.model.problem.Problems;
 import java.time.Instant;
 
@@ -16,6 +17,9 @@ public final class Checks {
     new ContainerCheck(scene).run();
     new DatastoreCheck(scene).run();
     new WorkspaceCheck(scene).run();
+    new TransformerCheck(scene).run();
+    new AssignmentCheck(scene).run();
+    PolicyChecks.run(scene);
   }
 
   /** Checks what depends on the addresses of an environment. */

@@ -93,7 +93,7 @@ final class DatasetCheck {
     if (reading.mode() == Mode.INCREMENTAL) {
       incremental(store, dataset, written(override, ingestion, "incrementalColumn"));
     }
-    boolean own = scene.model().source().places().has(override.child("schedule"));
+    boolean own = scene.isWritten(override.child("schedule"));
     if (own && store.ingestion().consistency() == Datastore.Consistency.STORE) {
       scene.error(
           override.child("schedule"),
@@ -133,6 +133,6 @@ final class DatasetCheck {
 
   private ModelPath written(ModelPath override, ModelPath ingestion, String key) {
     ModelPath own = override.child(key);
-    return scene.model().source().places().has(own) ? own : ingestion.child(key);
+    return scene.isWritten(own) ? own : ingestion.child(key);
   }
 }

@@ -93,7 +93,7 @@ final class DatastoreCheck {
       boolean kafka = container.endpoint() instanceof Endpoint.Kafka;
       if ((mode == Mode.CDC && !database) || (kafka && mode != Mode.APPEND)) {
         ModelPath own = store.at().child("overrides", dataset.name(), "mode");
-        boolean has = scene.model().source().places().has(own);
+        boolean has = scene.isWritten(own);
         scene.error(
             has ? own : store.at().child("ingestion", "mode"),
             "mode-of-container",

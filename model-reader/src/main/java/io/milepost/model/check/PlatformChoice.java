@@ -14,15 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The platforms that do or could do the work for a store or a group. */
-final class PlatformChoice {
+public final class PlatformChoice {
   private final Model model;
 
-  PlatformChoice(Model model) {
+  /** The choice in a model. */
+  public PlatformChoice(Model model) {
     this.model = model;
   }
 
   /** The store's primary platform, or all that could become it. */
-  List<DataPlatform> ofStore(Datastore store) {
+  public List<DataPlatform> ofStore(Datastore store) {
     Optional<DataPlatform> primary =
         model
             .assignments()
@@ -34,7 +35,7 @@ final class PlatformChoice {
   }
 
   /** The platforms of all groups of a workspace. */
-  List<DataPlatform> ofWorkspace(Workspace workspace) {
+  public List<DataPlatform> ofWorkspace(Workspace workspace) {
     return workspace.groups().stream()
         .flatMap(group -> ofGroup(workspace, group).stream())
         .distinct()
@@ -42,7 +43,7 @@ final class PlatformChoice {
   }
 
   /** The platforms a group is pinned or assigned to, or all that could serve it. */
-  List<DataPlatform> ofGroup(Workspace workspace, DatasetGroup group) {
+  public List<DataPlatform> ofGroup(Workspace workspace, DatasetGroup group) {
     Optional<DataPlatform> pinned = group.platform().flatMap(model.landscape().platforms()::find);
     if (pinned.isPresent()) {
       return List.of(pinned.orElseThrow());
@@ -55,7 +56,7 @@ final class PlatformChoice {
   }
 
   /** The names of the platforms that an assignment gives to a group and does not take away. */
-  List<String> assigned(Workspace workspace, DatasetGroup group) {
+  public List<String> assigned(Workspace workspace, DatasetGroup group) {
     Map<String, Service> services =
         model
             .assignments()

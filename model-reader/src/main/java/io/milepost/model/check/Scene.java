@@ -2,6 +2,7 @@ package io.milepost.model.check;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.model.DatasetSink;
 import io.milepost.model.Identity.Named;
 import io.milepost.model.Index;
 import io.milepost.model.Model;
@@ -16,8 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a check works with: the model, the time, and where problems go. */
-record Scene(Model model, Declared declared, Problems problems, Instant now) {
-  Scene {
+public record Scene(Model model, Declared declared, Problems problems, Instant now) {
+  public Scene {
     requireNonNull(model, "model");
     requireNonNull(declared, "declared");
     requireNonNull(problems, "problems");
@@ -25,22 +26,33 @@ record Scene(Model model, Declared declared, Problems problems, Instant now) {
   }
 
   /** Where a spot stands. */
-  Place place(ModelPath at) {
+  public Place place(ModelPath at) {
     return model.source().places().find(at);
   }
 
+  /** Whether that very spot is written down. */
+  public boolean isWritten(ModelPath at) {
+    return model.source().places().has(at);
+  }
+
+  /** Where a sink names its dataset. */
+  public ModelPath nameOf(DatasetSink sink) {
+    ModelPath inMap = sink.at().child("dataset");
+    return isWritten(inMap) ? inMap : sink.at();
+  }
+
   /** An error to be completed and added. */
-  Problem problem(ModelPath at, String rule, String message) {
+  public Problem problem(ModelPath at, String rule, String message) {
     return Problem.error(place(at), rule, message).in(at);
   }
 
   /** Adds an error that needs no more words. */
-  void error(ModelPath at, String rule, String message) {
+  public void error(ModelPath at, String rule, String message) {
     problems.add(problem(at, rule, message));
   }
 
   /** Adds a warning. */
-  void warning(ModelPath at, String rule, String message) {
+  public void warning(ModelPath at, String rule, String message) {
     problems.add(Problem.warning(place(at), rule, message).in(at));
   }
 
@@ -49,7 +61,8 @@ record Scene(Model model, Declared declared, Problems problems, Instant now) {
    *
    * @param kind as files call it, such as {@code DataContainer}
    */
-  <T extends Named> Optional<T> find(Index<T> index, String kind, String name, ModelPath at) {
+  public <T extends Named> Optional<T> find(
+      Index<T> index, String kind, String name, ModelPath at) {
     Optional<T> found = index.find(name);
     if (found.isEmpty() && !declared.has(kind, name)) {
       error(
@@ -72,7 +85,7 @@ record Scene(Model model, Declared declared, Problems problems, Instant now) {
   }
 
   /** A team with the way to reach it. */
-  String contact(String name) {
+  public String contact(String name) {
     Optional<String> contact = model.governance().teams().find(name).flatMap(Team::contact);
     return contact.map(text -> name + " (" + text + ")").orElse(name);
   }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Checks what a sink asks of its dataset: columns, masks, rows. */
 final class SinkCheck {
@@ -24,12 +23,6 @@ final class SinkCheck {
 
   SinkCheck(Scene scene) {
     this.scene = scene;
-  }
-
-  /** Where a sink names its dataset. */
-  static ModelPath nameOf(Scene scene, DatasetSink sink) {
-    ModelPath inMap = sink.at().child("dataset");
-    return scene.model().source().places().has(inMap) ? inMap : sink.at();
   }
 
   /** The dataset of a sink; an unknown one is reported. */
@@ -114,7 +107,7 @@ final class SinkCheck {
   }
 
   private void values(Column column, Condition condition, ModelPath at) {
-    boolean plain = !scene.model().source().places().has(at.child("in"));
+    boolean plain = !scene.isWritten(at.child("in"));
     List<String> in = condition.in();
     for (int i = 0; i < in.size(); i++) {
       value(column, in.get(i), plain ? at : at.child("in").child(i));
@@ -156,17 +149,5 @@ final class SinkCheck {
           "Cannot leave out %s: rows of %s are told apart by it (hash hides its values)"
               .formatted(String.join(", ", missing), sink.dataset()));
     }
-  }
-
-  /** The columns a consumer sees as they are: asked for, and neither blanked nor redacted. */
-  static Stream<Column> seen(DatasetSink sink, Schema schema) {
-    List<String> columns = sink.selection().columns();
-    return schema.columns().stream()
-        .filter(column -> columns.isEmpty() || columns.contains(column.name()))
-        .filter(
-            column -> {
-              Mask mask = sink.selection().masks().get(column.name());
-              return !(mask instanceof Mask.Blank || mask instanceof Mask.Redact);
-            });
   }
 }

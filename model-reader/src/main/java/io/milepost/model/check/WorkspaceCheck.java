@@ -53,7 +53,7 @@ final class WorkspaceCheck {
 
   /** Where a sink names its dataset. */
   private ModelPath at(DatasetSink sink) {
-    return SinkCheck.nameOf(scene, sink);
+    return scene.nameOf(sink);
   }
 
   private void delivery(Workspace workspace, String name) {

@@ -97,6 +97,7 @@ public final class ModelReader {
     models.add(written);
     for (Addresses addresses : large.environments()) {
       Optional<Addresses> these = Optional.of(addresses);
+      new EnvironmentCheck(notes, parsed.declared()).run(addresses, parsed);
       Parsed elsewhere = parsed.at(large.platforms(these), large.containers(these));
       models.add(
           elsewhere.model(

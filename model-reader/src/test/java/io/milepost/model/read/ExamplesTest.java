@@ -60,6 +60,13 @@ class ExamplesTest {
   }
 
   @Test
+  void brokenRetailIsRefusedWithReasonsAndWaysOut() throws IOException {
+    String expected = Files.readString(Path.of("src/test/resources/retail-broken.txt"), UTF_8);
+
+    assertThat(reader.lint(tree("retail-broken")).text()).isEqualTo(expected);
+  }
+
+  @Test
   void brokenRetailDiffersInOneFileOnly() throws IOException {
     Map<String, String> good = contents("retail/model");
     Map<String, String> broken = contents("retail-broken");
