@@ -33,6 +33,9 @@ public final class DatabaseFailure {
           "42703", // no such column
           "42P01"); // no such table
 
+  /** Begins the text by which a query of ours says that it met a value it must not bend. */
+  public static final String VALUE_MARK = "milepost cannot keep a value of ";
+
   private DatabaseFailure() {}
 
   /** The first failure of a database among the causes. */
@@ -73,7 +76,24 @@ public final class DatabaseFailure {
    * @param doing what was attempted, as in "Cannot read store orders from"
    */
   public static RuntimeException during(String doing, Connection database, SQLException e) {
-    String where = doing + " container " + where(database) + ": " + firstLine(e);
+    return explained(doing + " container " + where(database) + ": " + firstLine(e), e);
+  }
+
+  /** A failure of which it is not known in which database it happened. */
+  public static RuntimeException unplaced(SQLException e) {
+    return explained("Cannot use a database: " + firstLine(e), e);
+  }
+
+  private static RuntimeException explained(String where, SQLException e) {
+    int mark = firstLine(e).indexOf(VALUE_MARK);
+    if (mark >= 0) {
+      return new RefusedException(
+          ("Column %s of the source holds a value that has no place in the contract's"
+                  + " type (infinite, not a number, too many digits, or a year that is not 1"
+                  + " to 9999). Correct it at the source, or give the column another type or"
+                  + " none in the contract.")
+              .formatted(firstLine(e).substring(mark + VALUE_MARK.length()).replace("\"", "")));
+    }
     String state = state(e);
     if (state.startsWith("28") || REFUSED.contains(state)) {
       return new RefusedException(where + " [SQLSTATE " + state + "]");

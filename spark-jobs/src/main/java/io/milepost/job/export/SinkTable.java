@@ -1,6 +1,5 @@
 package io.milepost.job.export;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.job.export.ConsumerTable.Column;
@@ -11,13 +10,9 @@ import io.milepost.job.sink.Delivery;
 import io.milepost.model.job.SinkSpec;
 import io.milepost.model.job.SinkSpec.History;
 import io.milepost.model.schema.Column.Presence;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A sink and the table it is delivered to.
@@ -87,33 +82,8 @@ record SinkTable(
     return delivery.sink();
   }
 
-  /**
-   * SHA-256 over all that decides which rows and values are in the table: when it moves, everything
-   * is delivered again.
-   */
+  /** Moves when everything has to be delivered again. */
   String digest() {
-    List<String> parts = new ArrayList<>();
-    parts.add(sink().dataset() + " " + sink().history());
-    parts.add(table.sql() + " " + table.key());
-    table.columns().forEach(column -> parts.add(column.toString()));
-    for (DeliveredColumn column : delivery.columns()) {
-      parts.add(column.name() + " " + column.mask().map(mask -> mask.text()).orElse("plain"));
-    }
-    sink()
-        .schema()
-        .columns()
-        .forEach(column -> parts.add(column.name() + " stored " + column.storageName()));
-    new TreeMap<>(sink().selection().where())
-        .forEach((column, condition) -> parts.add(column + " where " + condition));
-    return sha256(String.join("\n", parts));
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
-    }
+    return SpecDigest.of(this);
   }
 }

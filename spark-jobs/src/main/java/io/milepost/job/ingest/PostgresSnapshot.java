@@ -62,6 +62,11 @@ final class PostgresSnapshot implements Snapshot {
     return reader.read(datasets.get(dataset.dataset().toString()), exported.snapshot());
   }
 
+  @Override
+  public int parallelism() {
+    return reader.connections().tables();
+  }
+
   /** None of its values needs an escape in JSON. */
   @Override
   public String position() {

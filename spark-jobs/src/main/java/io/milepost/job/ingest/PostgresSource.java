@@ -70,9 +70,8 @@ public final class PostgresSource implements BatchSource {
     exporter.setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
     exporter.setReadOnly(true);
     lock(exporter, tables.values());
-    int readers = Math.min(job.parallelism(), source.connection().maxConnections() - 1);
     TableReader reader =
-        new TableReader(spark, connector, source.connection(), Math.max(1, readers));
+        new TableReader(spark, connector, source.connection(), Connections.of(job, source, tables));
     return PostgresSnapshot.export(exporter, reader, datasets(tables));
   }
 

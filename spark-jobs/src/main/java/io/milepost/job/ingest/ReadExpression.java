@@ -2,6 +2,7 @@ package io.milepost.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.job.database.DatabaseFailure;
 import io.milepost.job.database.Sql;
 import io.milepost.model.schema.DataType;
 import io.milepost.model.schema.DataType.Padding;
@@ -12,12 +13,9 @@ import io.milepost.model.schema.DataType.Padding;
  * and a value that has no place in the contract's type fails the query instead of being bent.
  *
  * @param name the column's name in the source
- * @param refusal what the failing query says, see {@link #MARK}
+ * @param refusal names the column in what the failing query says
  */
 record ReadExpression(String name, String refusal) implements DataType.Cases<String> {
-  /** Begins the text by which a query says that it met a value it must not bend. */
-  static final String MARK = "milepost cannot keep a value of ";
-
   ReadExpression {
     requireNonNull(name, "name");
     requireNonNull(refusal, "refusal");
@@ -77,7 +75,8 @@ record ReadExpression(String name, String refusal) implements DataType.Cases<Str
   private String orRefuse(String condition, String value, String type) {
     return ("CASE WHEN %1$s IS NULL THEN NULL WHEN %1$s %2$s THEN %3$s ELSE (%4$s ||"
             + " left(%1$s::text, 0))::%5$s END")
-        .formatted(quoted(), condition, value, Sql.text(MARK + refusal), type);
+        .formatted(
+            quoted(), condition, value, Sql.text(DatabaseFailure.VALUE_MARK + refusal), type);
   }
 
   private String quoted() {

@@ -20,12 +20,11 @@ import org.apache.spark.sql.SparkSession;
  * look like, need no index and no look at the rows, and PostgreSQL 14 and later reads only the
  * blocks asked for. No more ranges than connections are allowed, since Spark reads all of them at
  * once.
- *
- * @param readers connections that may read at the same time
  */
-record TableReader(SparkSession spark, Connector connector, Connection database, int readers) {
+record TableReader(
+    SparkSession spark, Connector connector, Connection database, Connections connections) {
   /** Below that, 8 MiB, a connection of its own costs more than it saves. */
-  private static final long BLOCKS_PER_RANGE = 1024;
+  static final long BLOCKS_PER_RANGE = 1024;
 
   private static final String BLOCK = "mp_ctid";
   private static final int FETCH_SIZE = 10_000;
@@ -34,6 +33,7 @@ record TableReader(SparkSession spark, Connector connector, Connection database,
     requireNonNull(spark, "spark");
     requireNonNull(connector, "connector");
     requireNonNull(database, "database");
+    requireNonNull(connections, "connections");
   }
 
   /** The rows of a table under their storage names, as the snapshot shows them. */
@@ -73,7 +73,7 @@ record TableReader(SparkSession spark, Connector connector, Connection database,
 
   /** The last range has no end: the table may have grown since its size was asked. */
   private String[] ranges(long blocks) {
-    long count = Math.max(1, Math.min(readers, blocks / BLOCKS_PER_RANGE));
+    long count = Math.max(1, Math.min(connections.perTable(), blocks / BLOCKS_PER_RANGE));
     if (count == 1) {
       return new String[] {"1 = 1"};
     }

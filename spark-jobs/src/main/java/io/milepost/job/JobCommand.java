@@ -1,0 +1,82 @@
+package io.milepost.job;
+
+import io.milepost.job.command.AsOfCommand;
+import io.milepost.job.command.BatchCommand;
+import io.milepost.job.command.HistoryCommand;
+import io.milepost.job.command.TaskCommand;
+import io.milepost.model.job.ExitCode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The root of the verbs that run on Spark. */
+@Command(
+    name = "milepost",
+    mixinStandardHelpOptions = true,
+    description = "The verbs of milepost that run on Spark.",
+    synopsisSubcommandLabel = "VERB",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed, with a stack trace",
+      "2:wrong usage",
+      "4:refused, a retry would be refused too",
+      "5:another attempt did it or is at it",
+      "6:something could not be reached: retry"
+    },
+    subcommands = {JobCommand.Jobs.class, HistoryCommand.class, AsOfCommand.class})
+public final class JobCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Runs one verb and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(create().execute(args));
+  }
+
+  /** The command line with all verbs, for a process and for tests alike. */
+  static CommandLine create() {
+    return new CommandLine(new JobCommand())
+        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((failure, line, parsed) -> explain(failure, line));
+  }
+
+  private static int explain(Exception failure, CommandLine line) {
+    Failure known = Failure.of(failure);
+    line.getErr().println("milepost: " + known.message());
+    if (known.exitCode() == ExitCode.FAILED) {
+      failure.printStackTrace(line.getErr());
+    }
+    return known.exitCode().code();
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Missing verb");
+  }
+
+  /** One task of a scheduler, or a list of them. */
+  @Command(
+      name = "job",
+      mixinStandardHelpOptions = true,
+      description = "Does one job, as a scheduler calls it, or a list of them.",
+      synopsisSubcommandLabel = "KIND",
+      subcommands = {
+        TaskCommand.Ingest.class,
+        TaskCommand.Export.class,
+        TaskCommand.Transform.class,
+        BatchCommand.class
+      })
+  static final class Jobs implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+      throw new CommandLine.ParameterException(spec.commandLine(), "Missing kind of job");
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.milepost.job;
+
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.merge.RefusedException;
+import io.milepost.merge.TablePaths;
+import io.milepost.model.job.JobFile;
+import java.net.URI;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/** Job files where they are kept. */
+public final class JobFiles {
+  private final Storage storage;
+
+  public JobFiles(Storage storage) {
+    this.storage = requireNonNull(storage, "storage");
+  }
+
+  /** A job file by its URI; a relative one lies below the root that was given. */
+  public JobFile read(String uri, Optional<String> root) {
+    boolean relative = !URI.create(uri).isAbsolute() && !uri.startsWith("/");
+    String path = relative && root.isPresent() ? new Path(root.get(), uri).toString() : uri;
+    String text =
+        storage
+            .find(path)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "Cannot read job file %s: it does not exist".formatted(path)));
+    try {
+      return JobFile.read(text);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException("%s (%s)".formatted(e.getMessage(), path));
+    }
+  }
+
+  /** Keeps a job file below the root: a seal names it, and whoever finishes the batch needs it. */
+  public void keep(String root, JobFile file) {
+    storage.create(new TablePaths(root).job(file.digest()), file.json());
+  }
+
+  /** The job file of a digest, as a seal names it. */
+  public JobFile kept(String root, String digest) {
+    return read(new TablePaths(root).job(digest), Optional.empty());
+  }
+}

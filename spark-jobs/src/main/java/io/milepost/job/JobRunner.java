@@ -1,0 +1,93 @@
+package io.milepost.job;
+
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.job.export.ExportJob;
+import io.milepost.job.ingest.IngestJob;
+import io.milepost.job.transform.TransformJob;
+import io.milepost.model.job.ExitCode;
+import io.milepost.model.job.ExportSpec;
+import io.milepost.model.job.IngestSpec;
+import io.milepost.model.job.Job;
+import io.milepost.model.job.TransformSpec;
+import io.milepost.state.NodeState;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+
+/** Does one job of whatever kind and says how it ended; nothing is thrown. */
+public final class JobRunner {
+  private static final double NANOS = 1e9;
+
+  private final JobSession session;
+
+  public JobRunner(JobSession session) {
+    this.session = requireNonNull(session, "session");
+  }
+
+  /**
+   * Does a job.
+   *
+   * @param node its node in the intention graph, or what it is about
+   */
+  public JobReport run(String node, JobTask task) {
+    long began = System.nanoTime();
+    session.state().mark(task.run(), NodeState.RUNNING, "");
+    JobReport report;
+    try {
+      JobOutcome outcome = task.job().match(new Work(task));
+      report = JobReport.done(node, task.run(), outcome, seconds(began));
+    } catch (RuntimeException e) {
+      Failure failure = Failure.of(e);
+      report = JobReport.failed(node, task.run(), failure, seconds(began));
+      if (failure.exitCode() == ExitCode.FAILED) {
+        session.progress().accept(stackTrace(failure.cause()));
+      }
+    }
+    session.state().mark(task.run(), state(report.end()), report.what());
+    report.lines().forEach(session.progress());
+    return report;
+  }
+
+  private static double seconds(long began) {
+    return Math.round((System.nanoTime() - began) / NANOS * 10) / 10.0;
+  }
+
+  private static NodeState state(ExitCode end) {
+    return switch (end) {
+      case DONE -> NodeState.DONE;
+      case FAILED, USAGE, INVALID_MODEL -> NodeState.FAILED;
+      case REFUSED -> NodeState.REFUSED;
+      case ANOTHER_ATTEMPT_WON, RETRY -> NodeState.RETRY;
+    };
+  }
+
+  private static String stackTrace(Throwable failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text, true));
+    return text.toString().stripTrailing();
+  }
+
+  private final class Work implements Job.Cases<JobOutcome> {
+    private final JobTask task;
+
+    Work(JobTask task) {
+      this.task = task;
+    }
+
+    @Override
+    public JobOutcome ingest(IngestSpec job) {
+      return new IngestJob(session, task, job).run();
+    }
+
+    @Override
+    public JobOutcome export(ExportSpec job) {
+      return new ExportJob(session, task, job).run();
+    }
+
+    @Override
+    public JobOutcome transform(TransformSpec job) {
+      return new TransformJob(session, task, job).run(Clock.systemUTC());
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Working through a list of jobs in one process. */
+package io.milepost.job.batch;

@@ -1,0 +1,118 @@
+package io.milepost.job.command;
+
+import io.milepost.job.Sessions;
+import io.milepost.job.command.ReadOptions.Output;
+import io.milepost.merge.MilestoneReader;
+import io.milepost.merge.ledger.LedgerRow;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Shows a dataset as it was. */
+@Command(
+    name = "as-of",
+    mixinStandardHelpOptions = true,
+    description = "Shows a dataset as it was at the source, by batch or by time.")
+public final class AsOfCommand implements Callable<Integer> {
+  private static final int TEXT_LIMIT = 100;
+
+  @Mixin private ReadOptions options;
+
+  @ArgGroup(multiplicity = "1")
+  private Moment moment;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Show so many rows, by key (default: 100 as text, all as json).")
+  private Integer limit;
+
+  /** One of the two ways to say when. */
+  static final class Moment {
+    @Option(names = "--batch", paramLabel = "N", description = "As of that batch.")
+    private Long batch;
+
+    @Option(
+        names = "--time",
+        paramLabel = "T",
+        converter = TimeConverter.class,
+        description =
+            "As of the last batch not after that time, such as 2027-05-01T08:00:00Z; a day is its"
+                + " beginning in UTC.")
+    private Instant time;
+  }
+
+  /** Reads a point in time. */
+  static final class TimeConverter implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      try {
+        return text.contains("T")
+            ? OffsetDateTime.parse(text).toInstant()
+            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+      } catch (DateTimeException e) {
+        throw new TypeConversionException(
+            "%s is no time (such as 2027-05-01T08:00:00Z or 2027-05-01)".formatted(text));
+      }
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (SparkSession spark = Sessions.open("as-of")) {
+      MilestoneReader reader = options.reader(spark);
+      long batch = moment.batch == null ? reader.batchAt(moment.time) : moment.batch;
+      Dataset<Row> rows =
+          reader
+              .asOf(batch)
+              .orderBy(
+                  reader.key().stream()
+                      .map(name -> functions.col("`" + name + "`"))
+                      .toArray(Column[]::new));
+      if (options.output() == Output.TEXT) {
+        printText(reader, batch, rows);
+      } else {
+        options.print(limit == null ? rows : rows.limit(limit));
+      }
+    }
+    return 0;
+  }
+
+  private void printText(MilestoneReader reader, long batch, Dataset<Row> rows) {
+    int most = limit == null ? TEXT_LIMIT : limit;
+    long count = rows.count();
+    String time =
+        reader
+            .ledger()
+            .numbered(batch)
+            .map(LedgerRow::sourceTime)
+            .map(Instant::toString)
+            .orElse("unknown");
+    options
+        .console()
+        .print(
+            "%s as of batch %d, source time %s: %,d rows%s"
+                .formatted(
+                    reader.dataset(),
+                    batch,
+                    time,
+                    count,
+                    count > most ? ", the first %,d of them (--limit)".formatted(most) : ""));
+    options.print(rows.limit(most));
+  }
+}

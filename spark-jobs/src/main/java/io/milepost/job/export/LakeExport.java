@@ -1,0 +1,152 @@
+package io.milepost.job.export;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delta.tables.DeltaTable;
+import io.milepost.job.Storage;
+import io.milepost.job.export.SinkResult.Outcome;
+import io.milepost.job.export.SinkResult.Rows;
+import io.milepost.job.sink.Delivery;
+import io.milepost.merge.DatasetKey;
+import io.milepost.merge.RefusedException;
+import io.milepost.merge.SessionSettings;
+import io.milepost.merge.TablePaths;
+import io.milepost.merge.table.Commit;
+import io.milepost.merge.table.DeltaCommits;
+import io.milepost.merge.table.TableProperties;
+import io.milepost.merge.table.Transaction;
+import io.milepost.merge.table.TransactionalWrite;
+import io.milepost.model.job.SinkSpec;
+import io.milepost.model.job.SinkSpec.History;
+import io.milepost.model.job.SinkSpec.Selection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Delivers an ingestion to readers of the lake: whole datasets are the milestones themselves, told
+ * by a file; a sink with columns, masks or rows of its own is a Delta table that any reader
+ * understands.
+ */
+record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, MergedRows merged) {
+  private static final int FORMAT = 1;
+
+  LakeExport {
+    requireNonNull(hadoop, "hadoop");
+    requireNonNull(paths, "paths");
+    requireNonNull(ingestion, "ingestion");
+    requireNonNull(merged, "merged");
+  }
+
+  /** Brings all sinks to the last merged batch. */
+  List<SinkResult> run(String workspace, List<Delivery> sinks) {
+    long target = merged.lastMerged();
+    return sinks.stream()
+        .map(
+            sink ->
+                sink.sink().selection().equals(Selection.ALL)
+                    ? share(workspace, sink.sink(), target)
+                    : table(workspace, sink, target))
+        .toList();
+  }
+
+  private SinkResult share(String workspace, SinkSpec sink, long target) {
+    Storage storage = new Storage(hadoop);
+    String path = paths.share(workspace, sink.name());
+    String text = shareText(workspace, sink, target);
+    boolean known = storage.find(path).equals(Optional.of(text));
+    if (!known) {
+      storage.replace(path, text);
+    }
+    return result(workspace, sink, known ? Outcome.NOTHING_NEW : Outcome.SHARED, target);
+  }
+
+  /** Milestones may be ahead of the batch that is shared: the condition is part of the answer. */
+  private String shareText(String workspace, SinkSpec sink, long target) {
+    DatasetKey dataset = new DatasetKey(sink.dataset().store(), sink.dataset().dataset());
+    String rows =
+        sink.history() == History.LIVE
+            ? "mp_batch_in <= %1$d AND (mp_batch_out IS NULL OR mp_batch_out > %1$d)"
+            : "mp_batch_in <= %1$d";
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("format", FORMAT);
+    json.put("workspace", workspace);
+    json.put("sink", sink.name());
+    json.put("dataset", dataset.toString());
+    json.put("ingestion", ingestion);
+    json.put("history", sink.history().name().toLowerCase(Locale.ROOT));
+    json.put("table", paths.milestones(dataset));
+    json.put("batch", target);
+    json.put("where", rows.formatted(target));
+    return json.toPrettyString() + "\n";
+  }
+
+  private SinkResult table(String workspace, Delivery sink, long target) {
+    if (sink.sink().history() != History.LIVE) {
+      throw new RefusedException(
+          ("Cannot deliver sink %s.%s: a history with chosen columns, masks or rows"
+                  + " on the lake is not built yet. Ask for the whole dataset, or for live"
+                  + " rows.")
+              .formatted(workspace, sink.sink().name()));
+    }
+    String table = paths.export(workspace, sink.sink().name());
+    String note = Transaction.note(target, "", SpecDigest.of(sink));
+    DeltaCommits commits = new DeltaCommits(hadoop);
+    Optional<Commit> last =
+        commits.last(table).isPresent()
+            ? Optional.of(commits.commit(table, commits.last(table).getAsLong()))
+            : Optional.empty();
+    if (last.flatMap(Commit::note).equals(Optional.of(note))) {
+      return result(workspace, sink.sink(), Outcome.NOTHING_NEW, target);
+    }
+    Dataset<Row> rows = sink.of(merged.asOf(sink.sink().dataset(), target));
+    if (last.isEmpty()) {
+      create(table, rows);
+    }
+    Transaction transaction = new Transaction(workspace + "/" + sink.sink().name(), target, note);
+    boolean seen = commits.find(table, transaction.application(), target).isPresent();
+    if (seen) { // the same batch, but another selection
+      writer(rows, note).save(table);
+    } else {
+      new TransactionalWrite(commits)
+          .run(
+              table,
+              transaction,
+              () ->
+                  writer(rows, note)
+                      .option("txnAppId", transaction.application())
+                      .option("txnVersion", transaction.version())
+                      .save(table));
+    }
+    return result(workspace, sink.sink(), Outcome.FILLED, target);
+  }
+
+  /** In the form that all readers know. */
+  private static void create(String table, Dataset<Row> rows) {
+    DeltaTable.createIfNotExists(SessionSettings.pinned(rows.sparkSession()))
+        .location(table)
+        .addColumns(rows.schema())
+        .property(TableProperties.FORMAT, String.valueOf(FORMAT))
+        .property("delta.enableDeletionVectors", "false")
+        .property("delta.columnMapping.mode", "none")
+        .execute();
+  }
+
+  private static DataFrameWriter<Row> writer(Dataset<Row> rows, String note) {
+    return rows.write()
+        .format("delta")
+        .mode("overwrite")
+        .option("overwriteSchema", "true")
+        .option("userMetadata", note);
+  }
+
+  private static SinkResult result(String workspace, SinkSpec sink, Outcome outcome, long target) {
+    return new SinkResult(workspace, sink.name(), outcome, target, Rows.NONE, 0);
+  }
+}

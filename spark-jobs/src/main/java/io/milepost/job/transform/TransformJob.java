@@ -1,0 +1,186 @@
+package io.milepost.job.transform;
+
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.job.JobFiles;
+import io.milepost.job.JobOutcome;
+import io.milepost.job.JobSession;
+import io.milepost.job.JobTask;
+import io.milepost.job.UnreachableException;
+import io.milepost.job.secret.CredentialResolver;
+import io.milepost.job.sink.Delivery;
+import io.milepost.merge.BatchResult.DatasetCounts;
+import io.milepost.merge.DatasetKey;
+import io.milepost.merge.MilestoneReader;
+import io.milepost.merge.RefusedException;
+import io.milepost.merge.TablePaths;
+import io.milepost.merge.ledger.Ledger;
+import io.milepost.merge.seal.Seal;
+import io.milepost.merge.seal.Seal.SealedDataset;
+import io.milepost.merge.seal.Seals;
+import io.milepost.model.job.SinkSpec;
+import io.milepost.model.job.SinkSpec.History;
+import io.milepost.model.job.TransformSpec;
+import io.milepost.model.job.TransformSpec.Input;
+import io.milepost.model.job.TransformSpec.Output;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Runs a team's code over fixed batches of its inputs and seals what it returns. */
+public final class TransformJob {
+  private final JobSession session;
+  private final JobTask task;
+  private final TransformSpec spec;
+  private final TransformerRuns runs;
+  private final TablePaths paths;
+
+  public TransformJob(JobSession session, JobTask task, TransformSpec spec) {
+    this.session = requireNonNull(session, "session");
+    this.task = requireNonNull(task, "task");
+    this.spec = requireNonNull(spec, "spec");
+    this.paths = new TablePaths(task.root());
+    this.runs = new TransformerRuns(session.hadoop(), task.root(), spec.workspace());
+  }
+
+  /**
+   * Runs the code, unless this run is sealed already, or the last one had the same inputs.
+   *
+   * @param clock tells when the inputs were fixed
+   */
+  public JobOutcome run(Clock clock) {
+    session.storage().requireWritable(task.root());
+    Optional<Seal> done = runs.find(task.run());
+    if (done.isPresent()) {
+      return JobOutcome.nothing("run %s has ended already".formatted(task.run()));
+    }
+    String pins = paths.transformerRun(spec.workspace(), task.run()) + "/PINNED";
+    Optional<String> pinned = session.storage().find(pins);
+    if (pinned.isEmpty()) {
+      Map<String, Long> merged = merged();
+      Optional<Seal> same = runs.newest().filter(last -> sameInputs(last, merged));
+      if (same.isPresent()) {
+        return JobOutcome.nothing(
+            "run %s of it had the same inputs, %s".formatted(same.get().author().run(), merged));
+      }
+      PinnedInputs fixed = new PinnedInputs(clock.instant().truncatedTo(ChronoUnit.MICROS), merged);
+      pinned = Optional.of(session.storage().create(pins, fixed.json()));
+    }
+    return transform(PinnedInputs.read(pinned.get()));
+  }
+
+  private boolean sameInputs(Seal last, Map<String, Long> merged) {
+    return last.inputs().equals(merged) && last.author().jobDigest().equals(task.digest());
+  }
+
+  private Map<String, Long> merged() {
+    Map<String, Long> batches = new TreeMap<>();
+    for (Input input : spec.inputs()) {
+      long merged = Ledger.read(session.spark(), task.root(), input.ingestion()).mergedBatch();
+      if (merged == 0) {
+        throw new UnreachableException(
+            ("Cannot run transformer %s: its input %s has no merged batch yet. Run"
+                    + " the ingestion %s first.")
+                .formatted(spec.workspace(), input.sink().dataset(), input.ingestion()));
+      }
+      batches.put(input.ingestion(), merged);
+    }
+    return batches;
+  }
+
+  private JobOutcome transform(PinnedInputs pinned) {
+    new JobFiles(session.storage()).keep(task.root(), task.file());
+    String artifacts =
+        spec.platform()
+            .artifacts()
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        ("Cannot run transformer %s: platform %s has no artifacts,"
+                                + " the place code is taken from. Give it one.")
+                            .formatted(spec.workspace(), spec.platform().id())));
+    Seal seal;
+    try (CodeArchive code = CodeArchive.open(session.spark(), artifacts, spec.code())) {
+      Map<String, Dataset<Row>> returned = run(code, inputs(pinned));
+      OutputCheck.check(spec, returned);
+      List<SealedDataset> written = new ArrayList<>();
+      for (Output output : spec.outputs()) {
+        written.add(write(output, returned.get(output.dataset())));
+      }
+      seal = seal(pinned, written);
+    }
+    Seal winner =
+        new Seals(session.hadoop())
+            .create(paths.transformerSeal(spec.workspace(), task.run()), seal);
+    return new JobOutcome(
+        "run %s sealed, from %s".formatted(task.run(), new TreeMap<>(pinned.batches())),
+        Optional.empty(),
+        winner.datasets().stream().map(TransformJob::counts).toList(),
+        List.of());
+  }
+
+  private Map<String, Dataset<Row>> run(CodeArchive code, Map<String, Dataset<Row>> inputs) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(code.loader());
+    try {
+      return code.transformer().run(inputs, spec.parameters());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private Map<String, Dataset<Row>> inputs(PinnedInputs pinned) {
+    CredentialResolver secrets =
+        CredentialResolver.of(spec.platform().secrets(), session.environment());
+    Map<String, Dataset<Row>> inputs = new HashMap<>();
+    for (Input input : spec.inputs()) {
+      SinkSpec sink = input.sink();
+      if (sink.history() != History.LIVE) {
+        throw new RefusedException(
+            ("Cannot run transformer %s: histories as inputs are not built yet (%s)."
+                    + " Ask for live rows.")
+                .formatted(spec.workspace(), sink.name()));
+      }
+      MilestoneReader reader =
+          MilestoneReader.open(
+              session.spark(),
+              task.root(),
+              new DatasetKey(sink.dataset().store(), sink.dataset().dataset()));
+      inputs.put(
+          sink.name(),
+          Delivery.of(sink, secrets).of(reader.asOf(pinned.batches().get(input.ingestion()))));
+    }
+    return inputs;
+  }
+
+  private SealedDataset write(Output output, Dataset<Row> rows) {
+    String folder =
+        paths.transformerOutput(
+            paths.transformerRun(spec.workspace(), task.run()), task.attempt(), output.dataset());
+    OutputCheck.stored(output, rows).write().mode("overwrite").parquet(folder);
+    return new WrittenOutput(session.spark(), folder).sealed(output.dataset());
+  }
+
+  private Seal seal(PinnedInputs pinned, List<SealedDataset> written) {
+    return new Seal(
+        0,
+        Seal.TRANSFORM,
+        new Seal.Author(task.attempt(), task.run(), task.digest(), task.commit()),
+        Optional.empty(),
+        pinned.time(),
+        pinned.batches(),
+        written);
+  }
+
+  private static DatasetCounts counts(SealedDataset dataset) {
+    return new DatasetCounts(dataset.dataset(), dataset.rows(), dataset.keys(), dataset.bytes());
+  }
+}
