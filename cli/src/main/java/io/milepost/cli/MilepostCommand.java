@@ -27,11 +27,13 @@ import picocli.CommandLine.Spec;
       "6:something could not be reached: retry"
     },
     subcommands = {
+      InitCommand.class,
       LintCommand.class,
       GraphCommand.class,
       ExplainCommand.class,
       RunCommand.class,
       StatusCommand.class,
+      ContractCommand.class,
     })
 public final class MilepostCommand implements Runnable {
 

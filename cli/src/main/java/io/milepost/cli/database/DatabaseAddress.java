@@ -1,10 +1,7 @@
 package io.milepost.cli.database;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +13,7 @@ import java.util.regex.Pattern;
  * Where a PostgreSQL database answers, without any secret.
  *
  * @param port empty for the usual one
+ * @param database of letters, digits, dots, dashes, dollars and underscores, as a model demands
  * @param sslmode how the connection is protected; the driver's default when empty
  */
 public record DatabaseAddress(
@@ -24,7 +22,7 @@ public record DatabaseAddress(
   private static final Pattern URL =
       Pattern.compile(
           "jdbc:postgresql://(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?"
-              + "/(?<database>[^/?#@]+)(\\?(?<options>[^#]*))?");
+              + "/(?<database>[A-Za-z0-9_.$-]+)(\\?(?<options>[^#]*))?");
   private static final Pattern SECRET =
       Pattern.compile("//[^/]*@|[?&](user|password|sslpassword)=", Pattern.CASE_INSENSITIVE);
 
@@ -56,7 +54,7 @@ public record DatabaseAddress(
     return new DatabaseAddress(
         host,
         Optional.ofNullable(parts.group("port")).map(Integer::valueOf),
-        URLDecoder.decode(parts.group("database").replace("+", "%2B"), UTF_8),
+        parts.group("database"),
         sslmode(parts.group("options")));
   }
 
@@ -84,10 +82,7 @@ public record DatabaseAddress(
   /** JDBC URL without options. */
   String url() {
     return "jdbc:postgresql://%s:%d/%s"
-        .formatted(
-            host.contains(":") ? "[" + host + "]" : host,
-            port.orElse(USUAL_PORT),
-            URLEncoder.encode(database, UTF_8).replace("+", "%20"));
+        .formatted(host.contains(":") ? "[" + host + "]" : host, port.orElse(USUAL_PORT), database);
   }
 
   /** As people write it. */

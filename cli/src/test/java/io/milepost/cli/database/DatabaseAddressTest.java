@@ -13,11 +13,10 @@ class DatabaseAddressTest {
   @Test
   void readsHostPortDatabaseAndSslmode() {
     assertThat(
-            DatabaseAddress.parse(
-                "jdbc:postgresql://db.acme.example:6543/my%20shop?sslmode=require"))
+            DatabaseAddress.parse("jdbc:postgresql://db.acme.example:6543/my-shop?sslmode=require"))
         .isEqualTo(
             new DatabaseAddress(
-                "db.acme.example", Optional.of(6543), "my shop", Optional.of("require")));
+                "db.acme.example", Optional.of(6543), "my-shop", Optional.of("require")));
     assertThat(DatabaseAddress.parse("jdbc:postgresql://[::1]/shop"))
         .hasToString("::1:5432/shop")
         .extracting(DatabaseAddress::url)
@@ -46,6 +45,7 @@ class DatabaseAddressTest {
         "jdbc:mysql://localhost/shop",
         "jdbc:postgresql:shop",
         "jdbc:postgresql://localhost/",
+        "jdbc:postgresql://localhost/my%20shop",
         "jdbc:postgresql://a,b/shop",
         "jdbc:postgresql://localhost/shop?socketFactory=evil.Factory",
         "jdbc:postgresql://localhost/shop?sslmode=maybe"

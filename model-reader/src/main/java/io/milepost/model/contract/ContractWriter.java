@@ -1,16 +1,12 @@
 package io.milepost.model.contract;
 
-import static java.util.Objects.requireNonNull;
+import static io.milepost.model.yaml.YamlScalar.text;
 
+import io.milepost.model.contract.SourceTable.SourceColumn;
 import io.milepost.model.schema.Column.Presence;
-import io.milepost.model.yaml.FieldTypes;
+import io.milepost.model.schema.DataType;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Writes a contract for tables that exist. Until a person says otherwise everything is {@code
@@ -18,42 +14,21 @@ import java.util.regex.Pattern;
  * stand beside them as {@code physicalName}.
  */
 public final class ContractWriter {
-  private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z][A-Za-z0-9_()]*( [A-Za-z0-9_()]+)*");
-  private static final Set<String> WORDS =
-      Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
-  private static final int LONGEST_NAME = 64;
-
   private ContractWriter() {}
 
-  /** A table of a source. */
-  public record SourceTable(String name, Optional<String> comment, List<SourceColumn> columns) {
-    public SourceTable {
-      requireNonNull(name, "name");
-      requireNonNull(comment, "comment");
-      columns = List.copyOf(columns);
-    }
+  /** What the contract calls the datasets of those tables, in their order. */
+  public static List<String> names(List<SourceTable> tables) {
+    ContractNames names = new ContractNames(tables);
+    return tables.stream().map(table -> names.table(table.name())).toList();
   }
 
   /**
-   * A column of a source.
+   * The contract of a store with those tables, in their order.
    *
-   * @param type as the database calls it, such as {@code numeric(15,2)}
-   * @param keyPosition its place in the primary key, counted from 1
+   * @throws IllegalArgumentException if the type of a column is none we know
    */
-  public record SourceColumn(
-      String name, String type, Presence presence, Optional<Integer> keyPosition) {
-    public SourceColumn {
-      requireNonNull(name, "name");
-      requireNonNull(type, "type");
-      requireNonNull(presence, "presence");
-      requireNonNull(keyPosition, "keyPosition");
-    }
-  }
-
-  /** The contract of a store with those tables, in their order. */
   public static String write(String store, List<SourceTable> tables) {
-    StringBuilder text =
+    StringBuilder written =
         new StringBuilder(
             """
             apiVersion: v3.1.0
@@ -69,84 +44,73 @@ public final class ContractWriter {
               - {property: milepostCategory, value: business}
             schema:
             """
-                .formatted(scalar(store)));
-    Set<String> names = new HashSet<>();
+                .formatted(text(store)));
+    ContractNames names = new ContractNames(tables);
     for (SourceTable table : tables) {
-      String name = name(table.name(), names);
-      text.append("  - name: ").append(scalar(name)).append('\n');
+      String name = names.table(table.name());
+      written.append("  - name: ").append(text(name)).append('\n');
       if (!name.equals(table.name())) {
-        text.append("    physicalName: ").append(scalar(table.name())).append('\n');
+        written.append("    physicalName: ").append(text(table.name())).append('\n');
       }
       table
           .comment()
           .filter(comment -> !comment.isBlank())
           .ifPresent(
-              comment -> text.append("    description: ").append(scalar(comment)).append('\n'));
-      text.append("    properties:\n");
-      Set<String> columns = new HashSet<>();
-      table.columns().forEach(column -> text.append(line(column, columns)));
+              comment -> written.append("    description: ").append(text(comment)).append('\n'));
+      written.append("    properties:\n");
+      table.columns().forEach(column -> written.append(line(table, column, names)));
     }
-    return text.toString();
+    return written.toString();
   }
 
-  private static String line(SourceColumn column, Set<String> names) {
-    String name = name(column.name(), names);
+  private static String line(SourceTable table, SourceColumn column, ContractNames names) {
+    String name = names.column(table.name(), column.name());
     List<String> parts = new ArrayList<>();
-    parts.add("name: " + scalar(name));
+    parts.add("name: " + text(name));
     if (!name.equals(column.name())) {
-      parts.add("physicalName: " + scalar(column.name()));
+      parts.add("physicalName: " + text(column.name()));
     }
-    parts.add("physicalType: " + scalar(column.type()));
+    parts.add("logicalType: " + PhysicalType.parse(column.type()).match(new LogicalType()));
+    parts.add("physicalType: " + text(column.type()));
     if (column.presence() == Presence.REQUIRED) {
       parts.add("required: true");
     }
     column
         .keyPosition()
         .ifPresent(position -> parts.add("primaryKey: true, primaryKeyPosition: " + position));
+    column
+        .reference()
+        .flatMap(names::find)
+        .ifPresent(to -> parts.add("relationships: [{to: " + to + "}]"));
+    column
+        .comment()
+        .filter(comment -> !comment.isBlank())
+        .ifPresent(comment -> parts.add("description: " + text(comment)));
     return "      - {" + String.join(", ", parts) + "}\n";
   }
 
-  /** A name that a model can have and that is not yet taken. */
-  private static String name(String physical, Set<String> taken) {
-    String name = physical;
-    if (!FieldTypes.isName(name) || reserved(name)) {
-      name = name.replaceAll("[^A-Za-z0-9_]", "_");
-      name = name.matches("[A-Za-z].*") && !reserved(name) ? name : "x_" + name;
-      name = name.substring(0, Math.min(name.length(), LONGEST_NAME));
+  /** The few types that contracts know. */
+  private static final class LogicalType implements DataType.Cases<String> {
+    @Override
+    public String simple(DataType.Simple type) {
+      return switch (type) {
+        case BOOLEAN -> "boolean";
+        case SMALLINT, INT, BIGINT -> "integer";
+        case FLOAT, DOUBLE -> "number";
+        case DATE -> "date";
+        case TIMESTAMP, TIMESTAMP_NTZ -> "timestamp";
+        case BINARY, STRING -> "string";
+      };
     }
-    String unique = name;
-    for (int i = 2; !taken.add(unique.toLowerCase(Locale.ROOT)); i++) {
-      String end = "_" + i;
-      unique = name.substring(0, Math.min(name.length(), LONGEST_NAME - end.length())) + end;
-    }
-    return unique;
-  }
 
-  private static boolean reserved(String name) {
-    return name.toLowerCase(Locale.ROOT).startsWith("mp_");
-  }
-
-  /** A value that YAML 1.2, and the tools that guess, read as the same text. */
-  private static String scalar(String text) {
-    if (PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(Locale.ROOT))) {
-      return text;
+    @Override
+    public String decimal(DataType.Decimal type) {
+      return "number";
     }
-    StringBuilder quoted = new StringBuilder("\"");
-    text.codePoints()
-        .forEach(
-            point -> {
-              if (point == '"' || point == '\\') {
-                quoted.append('\\').appendCodePoint(point);
-              } else if (Character.isISOControl(point)
-                  || Character.getType(point) == Character.FORMAT
-                  || Character.getType(point) == Character.SURROGATE
-                  || Character.getType(point) == Character.LINE_SEPARATOR
-                  || Character.getType(point) == Character.PARAGRAPH_SEPARATOR) {
-                quoted.append("\\U%08x".formatted(point));
-              } else {
-                quoted.appendCodePoint(point);
-              }
-            });
-    return quoted.append('"').toString();
+
+    @Override
+    public String text(DataType.Text type) {
+      return "string";
+    }
   }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param example the first of the changed keys, as {@code name=value}
  */
-record DayCounts(long inserted, long changed, long deleted, Optional<String> example) {
-  DayCounts {
+public record DayCounts(long inserted, long changed, long deleted, Optional<String> example) {
+  public DayCounts {
     requireNonNull(example, "example");
   }
 }

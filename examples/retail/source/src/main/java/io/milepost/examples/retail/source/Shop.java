@@ -16,16 +16,16 @@ import java.util.Optional;
 import org.postgresql.PGConnection;
 
 /** The shop in one PostgreSQL database: made, lived in for days, and photographed. */
-final class Shop {
+public final class Shop {
   private final Connection connection;
 
   /** Works through a connection that somebody else opens and closes. */
-  Shop(Connection connection) {
+  public Shop(Connection connection) {
     this.connection = connection;
   }
 
   /** Makes the shop anew and fills it; one that was there is gone. Returns the rows per table. */
-  Map<ShopTable, Long> load(double scale, long seed) throws SQLException {
+  public Map<ShopTable, Long> load(double scale, long seed) throws SQLException {
     return inOneTransaction(
         () -> {
           dropImages();
@@ -42,12 +42,12 @@ final class Shop {
   }
 
   /** The day the shop has come to; the load was day 1. */
-  int today() throws SQLException {
+  public int today() throws SQLException {
     return (int) number("SELECT max(day) FROM shop_archive.calendar");
   }
 
   /** Lives through the next day in one transaction. Returns what it came to, table by table. */
-  Map<ShopTable, DayCounts> nextDay() throws SQLException {
+  public Map<ShopTable, DayCounts> nextDay() throws SQLException {
     return inOneTransaction(
         () -> {
           int day = today() + 1;
@@ -72,12 +72,12 @@ final class Shop {
   }
 
   /** Whether nothing happens on a day: on the fourth, and on every seventh from there. */
-  static boolean quiet(int day) {
+  public static boolean quiet(int day) {
     return day % 7 == 4;
   }
 
   /** Keeps the shop as it is now in the schema {@code image_<day>}. */
-  void photograph() throws SQLException {
+  public void photograph() throws SQLException {
     String schema = "image_" + today();
     execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE; CREATE SCHEMA " + schema);
     for (ShopTable table : ShopTable.values()) {

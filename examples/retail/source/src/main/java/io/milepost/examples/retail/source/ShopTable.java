@@ -4,7 +4,7 @@ import io.trino.tpch.TpchTable;
 import java.util.Locale;
 
 /** The tables of the shop, in an order that satisfies their foreign keys. */
-enum ShopTable {
+public enum ShopTable {
   REGION("regionkey", "regionkey, name, comment"),
   NATION("nationkey", "nationkey, name, regionkey, comment"),
   SUPPLIER("suppkey", "suppkey, name, address, nationkey, phone, acctbal, comment"),
@@ -26,7 +26,8 @@ enum ShopTable {
     this.columns = columns;
   }
 
-  String tableName() {
+  /** Its name in the schema. */
+  public String tableName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -36,12 +37,12 @@ enum ShopTable {
   }
 
   /** The columns of the key, as SQL lists them. */
-  String key() {
+  public String key() {
     return key;
   }
 
   /** The columns in the order in which TPC-H writes them, as SQL lists them. */
-  String columns() {
+  public String columns() {
     return columns;
   }
 }

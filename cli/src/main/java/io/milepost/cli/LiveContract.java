@@ -1,0 +1,130 @@
+package io.milepost.cli;
+
+import io.milepost.cli.database.DatabaseAddress;
+import io.milepost.cli.database.DatabaseLogin;
+import io.milepost.cli.database.LiveColumn;
+import io.milepost.cli.database.LiveSchema;
+import io.milepost.cli.database.LiveTable;
+import io.milepost.cli.database.UnavailableException;
+import io.milepost.model.contract.ContractWriter;
+import io.milepost.model.contract.PhysicalType;
+import io.milepost.model.contract.SourceTable;
+import io.milepost.model.contract.SourceTable.Reference;
+import io.milepost.model.contract.SourceTable.SourceColumn;
+import io.milepost.model.job.ExitCode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The contract of tables that exist.
+ *
+ * @param tables in the order asked for, otherwise of their names
+ */
+record LiveContract(List<SourceTable> tables) {
+
+  LiveContract {
+    tables = List.copyOf(tables);
+  }
+
+  /**
+   * Reads it from a database.
+   *
+   * @param wanted names of the tables in order, all of them when empty
+   */
+  static LiveContract read(
+      DatabaseAddress address, DatabaseLogin login, Optional<String> schema, Set<String> wanted) {
+    try (Connection connection = login.open(address, System.getenv())) {
+      List<LiveTable> found = LiveSchema.read(connection, schema);
+      String where = address + schema.map(name -> ", schema " + name).orElse("");
+      return new LiveContract(checked(select(found, wanted, where)));
+    } catch (UnavailableException e) {
+      throw new CommandException(
+          switch (e.reason()) {
+            case REFUSED -> ExitCode.REFUSED;
+            case UNREACHABLE -> ExitCode.RETRY;
+          },
+          e.getMessage(),
+          e);
+    } catch (SQLException e) {
+      throw new CommandException(
+          ExitCode.REFUSED, "Cannot read the catalog of %s: %s".formatted(address, e.getMessage()));
+    }
+  }
+
+  /** The text of the contract file. */
+  String text(String store) {
+    return ContractWriter.write(store, tables);
+  }
+
+  /** Names of tables whose rows nothing identifies. */
+  List<String> keyless() {
+    return tables.stream()
+        .filter(table -> table.columns().stream().noneMatch(c -> c.keyPosition().isPresent()))
+        .map(SourceTable::name)
+        .toList();
+  }
+
+  int columns() {
+    return tables.stream().mapToInt(table -> table.columns().size()).sum();
+  }
+
+  private static List<LiveTable> select(List<LiveTable> found, Set<String> wanted, String where) {
+    Set<String> missing = new TreeSet<>(wanted);
+    found.forEach(table -> missing.remove(table.name()));
+    if (!missing.isEmpty() || found.isEmpty()) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "%s in %s (found: %s). Is it the right --schema, and may this login see it?"
+              .formatted(
+                  missing.isEmpty() ? "No tables" : "No table " + String.join(", ", missing),
+                  where,
+                  found.stream().map(LiveTable::name).toList()));
+    }
+    if (wanted.isEmpty()) {
+      return found;
+    }
+    return wanted.stream()
+        .flatMap(name -> found.stream().filter(table -> table.name().equals(name)))
+        .toList();
+  }
+
+  private static List<SourceTable> checked(List<LiveTable> found) {
+    List<String> problems = new ArrayList<>();
+    List<SourceTable> tables = new ArrayList<>();
+    for (LiveTable table : found) {
+      List<SourceColumn> columns = new ArrayList<>();
+      for (LiveColumn column : table.columns()) {
+        try {
+          PhysicalType.parse(column.type());
+        } catch (IllegalArgumentException e) {
+          problems.add("  %s.%s: %s".formatted(table.name(), column.name(), e.getMessage()));
+        }
+        columns.add(column(column));
+      }
+      tables.add(new SourceTable(table.name(), table.comment(), columns));
+    }
+    if (!problems.isEmpty()) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "Cannot write a contract, the types of these columns cannot be kept:\n%s\n"
+                  .formatted(String.join("\n", problems))
+              + "Take the other tables with --table, or write the contract without these columns.");
+    }
+    return tables;
+  }
+
+  private static SourceColumn column(LiveColumn column) {
+    return new SourceColumn(
+        column.name(),
+        column.type(),
+        column.presence(),
+        column.keyPosition(),
+        column.reference().map(to -> new Reference(to.table(), to.column())),
+        column.comment());
+  }
+}
