@@ -9,11 +9,14 @@ import io.milepost.model.job.ExitCode;
 import io.milepost.model.job.ExportSpec;
 import io.milepost.model.job.IngestSpec;
 import io.milepost.model.job.Job;
+import io.milepost.model.job.JobReport;
 import io.milepost.model.job.TransformSpec;
 import io.milepost.state.NodeState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 
 /** Does one job of whatever kind and says how it ended; nothing is thrown. */
 public final class JobRunner {
@@ -36,17 +39,39 @@ public final class JobRunner {
     JobReport report;
     try {
       JobOutcome outcome = task.job().match(new Work(task));
-      report = JobReport.done(node, task.run(), outcome, seconds(began));
+      double seconds = seconds(began);
+      OutcomeText.lines(node, outcome, seconds).forEach(session.progress());
+      report =
+          new JobReport(
+              node,
+              task.run(),
+              Optional.of(ExitCode.DONE),
+              outcome.batch(),
+              outcome.what(),
+              outcome.counts(),
+              seconds);
     } catch (RuntimeException e) {
       Failure failure = Failure.of(e);
-      report = JobReport.failed(node, task.run(), failure, seconds(began));
+      report = failed(node, task.run(), failure, seconds(began));
+      session.progress().accept("%s: %s".formatted(node, failure.message()));
       if (failure.exitCode() == ExitCode.FAILED) {
         session.progress().accept(stackTrace(failure.cause()));
       }
     }
-    session.state().mark(task.run(), state(report.end()), report.what());
-    report.lines().forEach(session.progress());
+    session.state().mark(task.run(), state(report.exit().orElseThrow()), report.message());
     return report;
+  }
+
+  /** The report of a job that did not get done. */
+  public static JobReport failed(String node, String run, Failure failure, double seconds) {
+    return new JobReport(
+        node,
+        run,
+        Optional.of(failure.exitCode()),
+        Optional.empty(),
+        failure.message(),
+        List.of(),
+        seconds);
   }
 
   private static double seconds(long began) {
@@ -55,10 +80,10 @@ public final class JobRunner {
 
   private static NodeState state(ExitCode end) {
     return switch (end) {
-      case DONE -> NodeState.DONE;
+      case DONE, ANOTHER_ATTEMPT_WON -> NodeState.DONE;
       case FAILED, USAGE, INVALID_MODEL -> NodeState.FAILED;
       case REFUSED -> NodeState.REFUSED;
-      case ANOTHER_ATTEMPT_WON, RETRY -> NodeState.RETRY;
+      case RETRY -> NodeState.RETRY;
     };
   }
 

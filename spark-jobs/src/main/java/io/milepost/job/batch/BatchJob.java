@@ -4,13 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.milepost.job.Failure;
 import io.milepost.job.JobFiles;
-import io.milepost.job.JobReport;
 import io.milepost.job.JobRunner;
 import io.milepost.job.JobSession;
 import io.milepost.job.JobTask;
+import io.milepost.model.job.ExitCode;
 import io.milepost.model.job.JobFile;
 import io.milepost.model.job.JobListEntry;
 import io.milepost.model.job.JobPlatform;
+import io.milepost.model.job.JobReport;
+import io.milepost.model.job.JobSummary;
 import io.milepost.state.NodeState;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,8 +24,6 @@ import java.util.function.Function;
 
 /** Works through a list of jobs; one that fails holds back only what comes after it. */
 public final class BatchJob {
-  private static final double NANOS = 1e9;
-
   private final Function<JobPlatform, JobSession> sessions;
   private final JobFiles files;
   private final Places places;
@@ -53,28 +53,29 @@ public final class BatchJob {
   }
 
   /** Does one job after the other. */
-  public BatchReport run(JobList list) {
-    long began = System.nanoTime();
+  public JobSummary run(JobList list) {
     List<JobReport> reports = new ArrayList<>();
     Set<String> heldBack = new HashSet<>();
-    int skipped = 0;
     for (JobListEntry entry : list.entries()) {
       Optional<String> waitsFor = entry.after().stream().filter(heldBack::contains).findFirst();
-      String place = "[%d/%d] ".formatted(reports.size() + 1, list.entries().size());
-      JobReport report;
-      if (waitsFor.isPresent()) {
-        report = skip(entry, waitsFor.get());
-        skipped++;
-      } else {
-        report = run(entry, place);
-      }
-      if (waitsFor.isPresent() || !BatchReport.succeeded(report)) {
+      JobReport report =
+          waitsFor.isPresent()
+              ? skip(entry, waitsFor.get())
+              : run(entry, "[%d/%d] ".formatted(reports.size() + 1, list.entries().size()));
+      if (!succeeded(report)) {
         heldBack.add(entry.node());
       }
       reports.add(report);
     }
-    return BatchReport.of(
-        reports, skipped, Math.round((System.nanoTime() - began) / NANOS * 10) / 10.0);
+    return JobSummary.of(reports);
+  }
+
+  /** What another attempt did is done. */
+  private static boolean succeeded(JobReport report) {
+    return report
+        .exit()
+        .filter(exit -> exit == ExitCode.DONE || exit == ExitCode.ANOTHER_ATTEMPT_WON)
+        .isPresent();
   }
 
   private JobReport run(JobListEntry entry, String place) {
@@ -82,7 +83,7 @@ public final class BatchJob {
     try {
       file = files.read(entry.job(), places.root());
     } catch (RuntimeException e) {
-      return JobReport.failed(entry.node(), entry.run(), Failure.of(e), 0);
+      return JobRunner.failed(entry.node(), entry.run(), Failure.of(e), 0);
     }
     JobSession session = sessions.apply(file.job().platform());
     session.progress().accept(place + entry.node());
@@ -98,15 +99,16 @@ public final class BatchJob {
   }
 
   private JobReport skip(JobListEntry entry, String waitsFor) {
-    String why = "%s did not get done".formatted(waitsFor);
+    String why = "skipped, because %s did not get done".formatted(waitsFor);
     try {
       JobPlatform platform = files.read(entry.job(), places.root()).job().platform();
       JobSession session = sessions.apply(platform);
       session.state().mark(entry.run(), NodeState.SKIPPED, why);
-      session.progress().accept("%s: skipped, %s".formatted(entry.node(), why));
+      session.progress().accept("%s: %s".formatted(entry.node(), why));
     } catch (RuntimeException e) {
-      return JobReport.failed(entry.node(), entry.run(), Failure.of(e), 0);
+      return JobRunner.failed(entry.node(), entry.run(), Failure.of(e), 0);
     }
-    return JobReport.skipped(entry.node(), entry.run(), why);
+    return new JobReport(
+        entry.node(), entry.run(), Optional.empty(), Optional.empty(), why, List.of(), 0);
   }
 }

@@ -1,7 +1,5 @@
 package io.milepost.job.batch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.milepost.model.job.JobListEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +10,6 @@ import java.util.stream.Collectors;
 
 /** A list of jobs in an order in which each comes after all that it waits for. */
 public record JobList(List<JobListEntry> entries) {
-  private static final JsonMapper JSON = new JsonMapper();
-
   public JobList {
     entries = List.copyOf(entries);
   }
@@ -31,10 +27,10 @@ public record JobList(List<JobListEntry> entries) {
         continue;
       }
       try {
-        entries.add(JSON.readValue(lines.get(line), JobListEntry.class));
-      } catch (JsonProcessingException e) {
+        entries.add(JobListEntry.read(lines.get(line)));
+      } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "Invalid job list: line %d: %s".formatted(line + 1, e.getOriginalMessage()), e);
+            "Invalid job list: line %d: %s".formatted(line + 1, e.getMessage()), e);
       }
     }
     return ordered(entries);

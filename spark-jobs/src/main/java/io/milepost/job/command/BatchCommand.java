@@ -1,14 +1,13 @@
 package io.milepost.job.command;
 
 import io.milepost.job.JobFiles;
-import io.milepost.job.JobJson;
 import io.milepost.job.JobSession;
 import io.milepost.job.Sessions;
 import io.milepost.job.Storage;
 import io.milepost.job.batch.BatchJob;
-import io.milepost.job.batch.BatchReport;
 import io.milepost.job.batch.JobList;
 import io.milepost.model.job.JobPlatform;
+import io.milepost.model.job.JobSummary;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Works through a list of jobs in one process, each after all that it waits for.",
       "A job that fails holds back only those that wait for it. The exit code is that of the worst"
-          + " (1, 4, 6; another attempt that won counts as done)."
+          + " (1, 4, 6, 5, 0)."
     })
 public final class BatchCommand implements Callable<Integer> {
   @Spec private CommandSpec verb;
@@ -48,7 +47,7 @@ public final class BatchCommand implements Callable<Integer> {
       Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
       JobList list = list(storage);
       Map<JobPlatform, JobSession> sessions = new HashMap<>();
-      BatchReport report =
+      JobSummary summary =
           new BatchJob(
                   platform ->
                       sessions.computeIfAbsent(
@@ -56,8 +55,8 @@ public final class BatchCommand implements Callable<Integer> {
                   new JobFiles(storage),
                   new BatchJob.Places(place.root(), place::rootOf))
               .run(list);
-      console.print(JobJson.line(report));
-      return report.exitCode();
+      console.print(summary.json());
+      return summary.exitCode().code();
     }
   }
 

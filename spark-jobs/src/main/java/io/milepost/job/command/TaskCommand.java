@@ -1,8 +1,6 @@
 package io.milepost.job.command;
 
 import io.milepost.job.JobFiles;
-import io.milepost.job.JobJson;
-import io.milepost.job.JobReport;
 import io.milepost.job.JobRunner;
 import io.milepost.job.JobSession;
 import io.milepost.job.JobTask;
@@ -13,8 +11,11 @@ import io.milepost.model.job.ExportSpec;
 import io.milepost.model.job.IngestSpec;
 import io.milepost.model.job.Job;
 import io.milepost.model.job.JobFile;
+import io.milepost.model.job.JobReport;
+import io.milepost.model.job.JobSummary;
 import io.milepost.model.job.TransformSpec;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -118,8 +119,8 @@ public final class TaskCommand {
                 UUID.randomUUID().toString());
         JobSession session = console.session(spark, file.job().platform(), place.state());
         JobReport report = new JobRunner(session).run(label(file.job()), task);
-        console.print(JobJson.line(report));
-        return report.exitCode();
+        console.print(JobSummary.of(List.of(report)).json());
+        return report.exit().orElseThrow().code();
       }
     }
 

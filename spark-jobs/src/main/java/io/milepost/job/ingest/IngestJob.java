@@ -126,7 +126,7 @@ public final class IngestJob {
                             dataset.id().dataset(),
                             spec.platform().id(),
                             spec.ingestion(),
-                            dataset.schema().key().stream().map(Column::storageName).toList()))
+                            dataset.schema().key().stream().map(Column::name).toList()))
                 .toList());
   }
 }
