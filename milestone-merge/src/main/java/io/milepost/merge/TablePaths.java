@@ -11,10 +11,13 @@ import java.util.regex.Pattern;
 /** Where everything lies below a platform's root. */
 public record TablePaths(String root) {
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}");
+  private static final Pattern NO_AUTHORITY = Pattern.compile("^([a-z0-9]+):///+");
   private static final int DIGEST_BYTES = 8;
 
   public TablePaths {
     requireNonNull(root, "root");
+    // As Hadoop writes it: Delta takes file:///x and file:/x for two places.
+    root = NO_AUTHORITY.matcher(root).replaceFirst("$1:/");
     while (root.length() > 1 && root.endsWith("/")) {
       root = root.substring(0, root.length() - 1);
     }
