@@ -28,6 +28,11 @@ public record Vendor(Identity identity, Cloud cloud, List<String> locations) imp
     locations = List.copyOf(locations);
   }
 
+  /** Whether it has a place: itself, one of its locations, or what these lie in. */
+  public boolean has(String place) {
+    return place.equals(name()) || places().anyMatch(place::equals);
+  }
+
   /** Every place with the vendor's name in front, such as {@code aws.europe}; prefixes too. */
   public Stream<String> places() {
     return locations.stream()

@@ -17,6 +17,7 @@ public final class Checks {
     new ContainerCheck(scene).run();
     new DatastoreCheck(scene).run();
     new WorkspaceCheck(scene).run();
+    new TargetCheck(scene).run();
     new TransformerCheck(scene).run();
     new AssignmentCheck(scene).run();
     PolicyChecks.run(scene);
@@ -24,6 +25,8 @@ public final class Checks {
 
   /** Checks what depends on the addresses of an environment. */
   public static void runAddresses(Model model, Declared declared, Problems problems) {
-    new PlatformCheck(new Scene(model, declared, problems, Instant.EPOCH)).network();
+    Scene scene = new Scene(model, declared, problems, Instant.EPOCH);
+    new PlatformCheck(scene).network();
+    new TargetCheck(scene).sources();
   }
 }

@@ -69,7 +69,7 @@ final class DatasetCheck {
 
   private void unique(Map<String, String> ids, String id, String name, ModelPath at) {
     String first = ids.putIfAbsent(id.toLowerCase(Locale.ROOT), name);
-    if (first != null) {
+    if (first != null && !first.equalsIgnoreCase(name)) {
       scene.error(
           at,
           "duplicate-id",

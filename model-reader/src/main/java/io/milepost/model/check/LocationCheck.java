@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Checks that a place exists: a vendor has it. */
-final class LocationCheck {
+public final class LocationCheck {
   private final Scene scene;
 
   LocationCheck(Scene scene) {
@@ -18,11 +18,8 @@ final class LocationCheck {
   void known(String location, ModelPath at) {
     String name = vendor(location);
     Optional<Vendor> vendor = scene.find(scene.model().landscape().vendors(), "Vendor", name, at);
-    if (vendor.isEmpty()) {
-      return;
-    }
-    List<String> places = vendor.orElseThrow().places().toList();
-    if (!location.equals(name) && places.stream().noneMatch(location::equals)) {
+    if (vendor.filter(found -> !found.has(location)).isPresent()) {
+      List<String> places = vendor.orElseThrow().places().toList();
       scene.error(
           at,
           "unknown-location",
@@ -36,7 +33,7 @@ final class LocationCheck {
   }
 
   /** The vendor's name in a place. */
-  static String vendor(String location) {
+  public static String vendor(String location) {
     int dot = location.indexOf('.');
     return dot < 0 ? location : location.substring(0, dot);
   }

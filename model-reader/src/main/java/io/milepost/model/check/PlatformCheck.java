@@ -5,12 +5,14 @@ import io.milepost.model.DataContainer.Endpoint;
 import io.milepost.model.DataPlatform;
 import io.milepost.model.Datastore;
 import io.milepost.model.Workspace;
+import io.milepost.model.lifecycle.Status;
 import io.milepost.model.problem.ModelPath;
 import io.milepost.model.problem.Problem;
 import io.milepost.model.problem.Problem.Reason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks each platform's place, and that its jobs may reach the containers they need. */
 final class PlatformCheck {
@@ -28,6 +30,16 @@ final class PlatformCheck {
       platform
           .location()
           .ifPresent(location -> locations.known(location, platform.at().child("location")));
+    }
+    boolean none =
+        scene.model().landscape().platforms().stream()
+            .allMatch(platform -> platform.status() == Status.DRAFT);
+    Set<String> read = scene.model().landscape().platforms().names();
+    if (none && read.containsAll(scene.declared().names().getOrDefault("DataPlatform", read))) {
+      scene.error(
+          scene.model().ecosystem().at(),
+          "no-platform",
+          "Missing platform: one that is no draft (there is %s)".formatted(read));
     }
     network();
   }
@@ -72,8 +84,11 @@ final class PlatformCheck {
         scene.problem(
             at,
             "network-not-allowed",
-            "%s cannot be reached: no platform may connect to %s"
-                .formatted(container.name(), host));
+            "%s cannot be reached%s: no platform may connect to %s"
+                .formatted(
+                    container.name(),
+                    scene.model().source().environment().map(" in environment "::concat).orElse(""),
+                    host));
     for (DataPlatform platform : closed) {
       ModelPath allow = platform.at().child("network", "allow");
       problem =

@@ -11,7 +11,6 @@ import io.milepost.model.Workspace;
 import io.milepost.model.lifecycle.Status;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The platforms that do or could do the work for a store or a group. */
 public final class PlatformChoice {
@@ -22,16 +21,20 @@ public final class PlatformChoice {
     this.model = model;
   }
 
-  /** The store's primary platform, or all that could become it. */
+  /**
+   * The store's primary platform, or all that could become it; none if it is unknown or a draft.
+   */
   public List<DataPlatform> ofStore(Datastore store) {
-    Optional<DataPlatform> primary =
-        model
-            .assignments()
-            .stores()
-            .find(store.name())
-            .map(Assignment.OfStore::primary)
-            .flatMap(model.landscape().platforms()::find);
-    return primary.map(List::of).orElseGet(this::candidates);
+    return model
+        .assignments()
+        .stores()
+        .find(store.name())
+        .map(Assignment.OfStore::primary)
+        .map(primary -> model.landscape().platforms().find(primary))
+        .map(
+            primary ->
+                primary.filter(platform -> platform.status() != Status.DRAFT).stream().toList())
+        .orElseGet(this::candidates);
   }
 
   /** The platforms of all groups of a workspace. */
@@ -42,17 +45,18 @@ public final class PlatformChoice {
         .toList();
   }
 
-  /** The platforms a group is pinned or assigned to, or all that could serve it. */
+  /**
+   * The platforms a group is pinned or assigned to, or all that could serve it; none if unknown or
+   * drafts.
+   */
   public List<DataPlatform> ofGroup(Workspace workspace, DatasetGroup group) {
-    Optional<DataPlatform> pinned = group.platform().flatMap(model.landscape().platforms()::find);
-    if (pinned.isPresent()) {
-      return List.of(pinned.orElseThrow());
-    }
-    List<DataPlatform> assigned =
-        assigned(workspace, group).stream()
+    List<String> names = group.platform().map(List::of).orElseGet(() -> assigned(workspace, group));
+    return names.isEmpty()
+        ? candidates()
+        : names.stream()
             .flatMap(name -> model.landscape().platforms().find(name).stream())
+            .filter(platform -> platform.status() != Status.DRAFT)
             .toList();
-    return assigned.isEmpty() ? candidates() : assigned;
   }
 
   /** The names of the platforms that an assignment gives to a group and does not take away. */

@@ -28,7 +28,7 @@ final class SinkCheck {
   /** The dataset of a sink; an unknown one is reported. */
   Optional<Dataset> dataset(Datastore store, DatasetSink sink, ModelPath at) {
     Optional<Dataset> dataset = store.datasets().find(sink.dataset().dataset());
-    if (dataset.isEmpty()) {
+    if (dataset.isEmpty() && !store.datasets().names().isEmpty()) {
       List<String> declared =
           store.datasets().names().stream().map(name -> store.name() + "." + name).toList();
       scene.error(

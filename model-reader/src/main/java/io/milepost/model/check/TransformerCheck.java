@@ -1,5 +1,6 @@
 package io.milepost.model.check;
 
+import io.milepost.model.DataPlatform;
 import io.milepost.model.DataTransformer;
 import io.milepost.model.Datastore;
 import io.milepost.model.Datastore.Source;
@@ -63,10 +64,10 @@ final class TransformerCheck {
     if (transformer.code() instanceof DataTransformer.Code.Image) {
       return;
     }
+    List<DataPlatform> platforms = choice.ofWorkspace(workspace);
     boolean nowhere =
-        choice.ofWorkspace(workspace).stream()
-            .noneMatch(platform -> platform.storage().artifacts().isPresent());
-    if (nowhere) {
+        platforms.stream().noneMatch(platform -> platform.storage().artifacts().isPresent());
+    if (nowhere && !platforms.isEmpty()) {
       scene.error(
           workspace.at().child("transformer", "code"),
           "missing-artifacts",

@@ -84,7 +84,8 @@ public final class ContractReader {
     if (drafts.isEmpty()) {
       fields.error("properties", "missing-key", "Missing key: properties (a dataset has columns)");
     }
-    String physicalName = fields.find("physicalName", FieldTypes.TEXT).orElse(identity.name());
+    String physicalName =
+        fields.find("physicalName", FieldTypes.PHYSICAL_NAME).orElse(identity.name());
     return new Table(identity, physicalName, schema(fields, drafts));
   }
 
@@ -130,7 +131,7 @@ public final class ContractReader {
         new Column(
             identity.name(),
             identity.id(),
-            fields.find("physicalName", FieldTypes.TEXT).orElse(identity.name()),
+            fields.find("physicalName", FieldTypes.PHYSICAL_NAME).orElse(identity.name()),
             ColumnType.read(fields),
             key || required ? Column.Presence.REQUIRED : Column.Presence.OPTIONAL,
             Optional.empty(),

@@ -80,12 +80,15 @@ public final class DatastoreParser {
     if (source.has("transformer")) {
       read = new Source.Transformer(source.require("transformer", FieldTypes.NAME_TYPE));
     } else {
-      String container = source.require("container", FieldTypes.NAME_TYPE);
+      String container = source.find("container", FieldTypes.NAME_TYPE).orElse("");
+      if (!source.has("container")) {
+        source.missing("container", "or transformer: where the rows come from");
+      }
       source.find("transformer", FieldTypes.NAME_TYPE);
       read =
           new Source.Container(
               container,
-              source.find("schema", FieldTypes.TEXT),
+              source.find("schema", FieldTypes.PHYSICAL_NAME),
               source.find("format", FieldType.word(Format.class)));
     }
     source.end();

@@ -52,7 +52,7 @@ final class TransformerParser {
 
   private static Map<String, String> parameters(Fields fields) {
     Map<String, String> parameters = new TreeMap<>();
-    for (Map.Entry<String, Item> entry : fields.entries("parameters").entrySet()) {
+    for (Map.Entry<String, Item> entry : fields.named("parameters").entrySet()) {
       parameters.put(entry.getKey(), entry.getValue().read(FieldTypes.TEXT));
     }
     return parameters;

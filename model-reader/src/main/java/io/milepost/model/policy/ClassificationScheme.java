@@ -27,8 +27,12 @@ public record ClassificationScheme(List<String> sensitivities, List<String> cate
     categories = List.copyOf(categories);
   }
 
-  /** Whether the first is handled more strictly than the second; both have to be known. */
+  /**
+   * Whether the first is handled more strictly than the second; what is unknown is compared with
+   * nothing.
+   */
   public boolean exceeds(String sensitivity, String max) {
-    return sensitivities.indexOf(sensitivity) > sensitivities.indexOf(max);
+    return sensitivities.contains(max)
+        && sensitivities.indexOf(sensitivity) > sensitivities.indexOf(max);
   }
 }

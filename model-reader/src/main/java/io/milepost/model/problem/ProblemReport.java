@@ -16,6 +16,9 @@ final class ProblemReport {
   /** Where the column of places begins in the lines of reasons. */
   private static final int PLACE_COLUMN = 78;
 
+  /** Nobody reads more, and a hostile file could make more. */
+  private static final int LONGEST_LINE = 2_000;
+
   private ProblemReport() {}
 
   static String text(LintResult result) {
@@ -78,6 +81,7 @@ final class ProblemReport {
   private static String printable(String text) {
     StringBuilder clean = new StringBuilder();
     text.codePoints()
+        .limit(LONGEST_LINE)
         .forEach(
             point -> {
               if (Character.isISOControl(point) || Character.getType(point) == Character.FORMAT) {

@@ -81,6 +81,7 @@ public final class ModelReader {
     Optional<Parsed> parsed = small.read().filter(read -> !notes.isBroken(ModelTree.SMALL_MODEL));
     return parsed.map(
         read -> {
+          NameCheck.run(read, notes);
           Model model =
               read.model(new Model.Source(tree.commit(), Optional.empty(), notes.places()));
           Checks.run(model, read.declared(), notes.problems(), clock.instant());

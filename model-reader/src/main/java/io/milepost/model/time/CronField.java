@@ -22,9 +22,11 @@ record CronField(String name, int lowest, int highest, List<String> words) {
           new CronField(
               "day of week", 0, 7, List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")));
 
+  private static final int SUNDAY = 7;
+
   /** A star or a value or a range, and perhaps a step. */
   private static final Pattern PART =
-      Pattern.compile("(?:\\*|(\\d{1,2}|[A-Za-z]{3})(?:-(\\d{1,2}|[A-Za-z]{3}))?)(?:/(\\d{1,2}))?");
+      Pattern.compile("(?:\\*|(\\d{1,2}|[A-Za-z]{3})(?:-(\\d{1,2}|[A-Za-z]{3}))?)(?:/[1-9]\\d?)?");
 
   CronField {
     words = List.copyOf(words);
@@ -55,14 +57,14 @@ record CronField(String name, int lowest, int highest, List<String> words) {
     if (!matcher.matches()) {
       return false;
     }
-    if (matcher.group(3) != null && Integer.parseInt(matcher.group(3)) < 1) {
-      return false;
-    }
     if (matcher.group(1) == null) {
       return true;
     }
     int from = value(matcher.group(1));
     int to = matcher.group(2) == null ? from : value(matcher.group(2));
+    if (to == 0 && from > 0 && highest == SUNDAY) {
+      to = SUNDAY; // of a week that begins on Monday
+    }
     return from >= lowest && to <= highest && from <= to;
   }
 

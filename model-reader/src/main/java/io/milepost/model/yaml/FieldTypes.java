@@ -15,12 +15,18 @@ import java.util.regex.Pattern;
 
 /** The types that many kinds share. */
 public final class FieldTypes {
+  private static final int LONGEST_PHYSICAL_NAME = 255;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
   /** Any text that is not empty. */
   public static final FieldType<String> TEXT = FieldType.of("invalid-text", FieldTypes::text, "");
+
+  /** What a source really calls something: anything that can be quoted. */
+  public static final FieldType<String> PHYSICAL_NAME =
+      FieldType.of("invalid-text", FieldTypes::physicalName, "unnamed");
 
   /** A name, safe in paths and SQL. */
   public static final FieldType<String> NAME_TYPE =
@@ -75,6 +81,20 @@ public final class FieldTypes {
   private static String text(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("Invalid text: it is blank (leave the key out)");
+    }
+    if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
+      throw new IllegalArgumentException("Invalid text: it holds a control character");
+    }
+    return text;
+  }
+
+  private static String physicalName(String text) {
+    if (text.isBlank()
+        || text.length() > LONGEST_PHYSICAL_NAME
+        || text.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "Invalid name: %s (up to %d characters, no control characters)"
+              .formatted(text, LONGEST_PHYSICAL_NAME));
     }
     return text;
   }

@@ -20,23 +20,29 @@ import java.util.Set;
  * reading goes on; {@link #end} reports the keys that nobody asked for.
  */
 public final class Fields {
+  private static final String REQUIRED = "it is required";
+
   private final Mapping map;
   private final ModelPath at;
   private final Notes notes;
   private final Set<String> declared = new LinkedHashSet<>();
 
-  private Fields(Mapping map, ModelPath at, Notes notes) {
+  /** Whether there is no map: that was reported, and nothing is missing in it. */
+  private final boolean absent;
+
+  private Fields(Mapping map, ModelPath at, Notes notes, boolean absent) {
     this.map = map;
     this.at = at;
     this.notes = notes;
+    this.absent = absent;
   }
 
   /** The fields of a map; of anything else, after reporting it, those of an empty one. */
   public static Fields of(YamlNode node, ModelPath at, Notes notes) {
     if (node instanceof Mapping map) {
-      return new Fields(map, at, notes);
+      return new Fields(map, at, notes, false);
     }
-    Fields none = new Fields(new Mapping(List.of(), node.place()), at, notes);
+    Fields none = new Fields(new Mapping(List.of(), node.place()), at, notes, true);
     none.wrong(node, at, "a map of keys");
     return none;
   }
@@ -74,7 +80,7 @@ public final class Fields {
   /** The value of a key that has to be there. */
   public <T> T require(String key, FieldType<T> type) {
     if (!has(key)) {
-      missing(key);
+      missing(key, REQUIRED);
       return type.placeholder();
     }
     return find(key, type).orElse(type.placeholder());
@@ -88,10 +94,11 @@ public final class Fields {
   /** The fields of the map behind a key that has to be there. */
   public Fields requireMap(String key) {
     if (!has(key)) {
-      missing(key);
+      missing(key, REQUIRED);
     }
     return findMap(key)
-        .orElseGet(() -> new Fields(new Mapping(List.of(), map.place()), at.child(key), notes));
+        .orElseGet(
+            () -> new Fields(new Mapping(List.of(), map.place()), at.child(key), notes, true));
   }
 
   /** The list behind a key, if it is there. */
@@ -115,7 +122,7 @@ public final class Fields {
   /** The list behind a key that has to be there and hold something. */
   public <T> List<T> requireList(String key, FieldType<T> type) {
     if (!has(key)) {
-      missing(key);
+      missing(key, REQUIRED);
     }
     List<T> values = list(key, type);
     if (has(key) && values.isEmpty() && value(key) instanceof Sequence) {
@@ -195,13 +202,13 @@ public final class Fields {
     notes.broken(at.file());
   }
 
-  private void missing(String key) {
-    notes.error(
-        at.child(key),
-        map.place(),
-        "missing-key",
-        "Missing key: %s (it is required)".formatted(key));
-    notes.broken(at.file());
+  /** Reports a key that is not there; the reason says what it is for. */
+  public void missing(String key, String reason) {
+    if (!absent) {
+      notes.error(
+          at.child(key), map.place(), "missing-key", "Missing key: %s (%s)".formatted(key, reason));
+      notes.broken(at.file());
+    }
   }
 
   private Optional<Entry> entry(String key) {

@@ -114,7 +114,9 @@ final class ApprovalCheck {
             .toList();
     return approval.grant() instanceof Grant.Access
         ? !sinks.isEmpty() && access.needsApproval(workspace, ref, dataset)
-        : sinks.stream().anyMatch(sink -> !declassification.dropped(workspace, sink).isEmpty());
+        : declassification.isUncertain(workspace)
+            || sinks.stream()
+                .anyMatch(sink -> !declassification.dropped(workspace, sink).isEmpty());
   }
 
   private void unneeded(Approval approval, String part, ModelPath at) {

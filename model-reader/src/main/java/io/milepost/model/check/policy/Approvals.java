@@ -33,7 +33,8 @@ final class Approvals {
     Set<String> left = new TreeSet<>(request.columns());
     List<Approval> given = given(grant, request);
     String dataset = request.dataset().toString();
-    if (given.stream().anyMatch(approval -> approval.datasets().contains(dataset))) {
+    if (isUncertain()
+        || given.stream().anyMatch(approval -> approval.datasets().contains(dataset))) {
       return true;
     }
     given.stream()
@@ -54,6 +55,17 @@ final class Approvals {
         .toList();
   }
 
+  /** Whether a file could not be read that may hold the approval. */
+  private boolean isUncertain() {
+    return !scene
+        .model()
+        .governance()
+        .approvals()
+        .names()
+        .containsAll(scene.declared().names().getOrDefault("Approval", Set.of()));
+  }
+
+  /** Whether the dataset belongs to that team. */
   boolean isProducer(String team, DatasetRef dataset) {
     return scene
         .model()

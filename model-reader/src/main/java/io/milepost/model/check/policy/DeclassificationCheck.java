@@ -52,6 +52,22 @@ final class DeclassificationCheck {
     }
   }
 
+  /** Whether it cannot be said what the transformer of a workspace makes. */
+  boolean isUncertain(Workspace workspace) {
+    return workspace
+        .transformer()
+        .filter(
+            transformer ->
+                scene
+                    .model()
+                    .datastores()
+                    .find(transformer.output())
+                    .map(Datastore::source)
+                    .filter(new Datastore.Source.Transformer(workspace.name())::equals)
+                    .isEmpty())
+        .isPresent();
+  }
+
   /** The columns of a transformer's input whose classification its output has nothing of. */
   List<Column> dropped(Workspace workspace, DatasetSink sink) {
     Optional<Datastore> output =

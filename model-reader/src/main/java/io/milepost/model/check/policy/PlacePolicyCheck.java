@@ -6,6 +6,7 @@ import io.milepost.model.DatasetGroup;
 import io.milepost.model.Datastore;
 import io.milepost.model.Vendor;
 import io.milepost.model.Workspace;
+import io.milepost.model.check.LocationCheck;
 import io.milepost.model.check.PlatformChoice;
 import io.milepost.model.check.Scene;
 import io.milepost.model.check.policy.PolicyRule.Kind;
@@ -148,16 +149,18 @@ final class PlacePolicyCheck {
       return found;
     }
     String place = location.orElseThrow();
-    String vendor = place.substring(0, Math.max(place.indexOf('.'), 0));
-    Optional<Vendor> known = scene.model().landscape().vendors().find(vendor);
+    String name = LocationCheck.vendor(place);
+    Optional<Vendor> vendor =
+        scene.model().landscape().vendors().find(name).filter(known -> known.has(place));
+    if (vendor.isEmpty()) {
+      return found; // that it is unknown was said already
+    }
+    String cloud = FieldType.written(vendor.orElseThrow().cloud());
     for (PolicyRule rule : rules) {
-      rule.refuse(Kind.VENDOR, vendor, scene::place).ifPresent(why -> add(found, Kind.VENDOR, why));
+      rule.refuse(Kind.VENDOR, name, scene::place).ifPresent(why -> add(found, Kind.VENDOR, why));
       rule.refuse(Kind.LOCATION, place, scene::place)
           .ifPresent(why -> add(found, Kind.LOCATION, why));
-      known
-          .map(Vendor::cloud)
-          .flatMap(cloud -> rule.refuse(Kind.CLOUD, FieldType.written(cloud), scene::place))
-          .ifPresent(why -> add(found, Kind.CLOUD, why));
+      rule.refuse(Kind.CLOUD, cloud, scene::place).ifPresent(why -> add(found, Kind.CLOUD, why));
     }
     return found;
   }

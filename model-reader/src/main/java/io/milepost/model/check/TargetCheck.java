@@ -1,0 +1,123 @@
+package io.milepost.model.check;
+
+import io.milepost.model.DataContainer;
+import io.milepost.model.DataContainer.Endpoint;
+import io.milepost.model.DatasetSink;
+import io.milepost.model.Datastore;
+import io.milepost.model.Workspace;
+import io.milepost.model.Workspace.Delivery;
+import io.milepost.model.problem.ModelPath;
+import io.milepost.model.problem.Problem.Reason;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Checks that the tables we make overwrite nothing: no source, no other workspace's, no cursor. */
+final class TargetCheck {
+  private static final String OWN_SCHEMA = "milepost";
+  private static final Set<String> SYSTEM_SCHEMAS =
+      Set.of(OWN_SCHEMA, "information_schema", "sys", "mysql", "performance_schema");
+
+  private final Scene scene;
+
+  TargetCheck(Scene scene) {
+    this.scene = scene;
+  }
+
+  void run() {
+    Map<String, DatasetSink> tables = new HashMap<>();
+    for (Workspace workspace : scene.model().workspaces()) {
+      workspace
+          .delivery()
+          .ifPresent(
+              delivery -> {
+                schema(workspace, delivery);
+                workspace.sinks().forEach(sink -> table(tables, delivery, sink));
+              });
+    }
+    sources();
+  }
+
+  private void schema(Workspace workspace, Delivery delivery) {
+    String schema = delivery.schema().toLowerCase(Locale.ROOT);
+    if (SYSTEM_SCHEMAS.contains(schema) || schema.startsWith("pg_")) {
+      scene.error(
+          at(workspace),
+          "reserved-schema",
+          "Cannot deliver to schema %s: it belongs to the database or to Milepost itself"
+              .formatted(delivery.schema()));
+    }
+  }
+
+  private void table(Map<String, DatasetSink> tables, Delivery delivery, DatasetSink sink) {
+    String name =
+        "%s.%s.%s"
+            .formatted(delivery.container(), delivery.schema(), sink.name())
+            .toLowerCase(Locale.ROOT);
+    DatasetSink first = tables.putIfAbsent(name, sink);
+    if (first != null && !first.at().file().equals(sink.at().file())) {
+      scene
+          .problems()
+          .add(
+              scene
+                  .problem(
+                      sink.at(),
+                      "duplicate-table",
+                      "Duplicate table: another workspace makes %s in schema %s of %s"
+                          .formatted(sink.name(), delivery.schema(), delivery.container()))
+                  .because(Reason.of("the first one", scene.place(first.at())))
+                  .action("give one of the workspaces a schema of its own"));
+    }
+  }
+
+  /** No workspace is delivered into the very schema that a store is read from. */
+  void sources() {
+    Map<String, Datastore> read = new HashMap<>();
+    for (Datastore store : scene.model().datastores()) {
+      if (store.source() instanceof Datastore.Source.Container source) {
+        address(source.container(), source.schema().orElse("public"))
+            .ifPresent(address -> read.putIfAbsent(address, store));
+      }
+    }
+    for (Workspace workspace : scene.model().workspaces()) {
+      workspace
+          .delivery()
+          .flatMap(delivery -> address(delivery.container(), delivery.schema()))
+          .flatMap(address -> Optional.ofNullable(read.get(address)))
+          .ifPresent(
+              store ->
+                  scene.error(
+                      at(workspace),
+                      "target-is-source",
+                      "Cannot deliver %s: store %s is read from that very schema"
+                          .formatted(workspace.name(), store.name())));
+    }
+  }
+
+  private Optional<String> address(String container, String schema) {
+    return scene
+        .model()
+        .landscape()
+        .containers()
+        .find(container)
+        .map(DataContainer::endpoint)
+        .filter(Endpoint.Database.class::isInstance)
+        .map(Endpoint.Database.class::cast)
+        .map(
+            database ->
+                "%s:%d/%s/%s"
+                    .formatted(
+                        database.address().host(),
+                        database.address().port(),
+                        database.address().database(),
+                        schema)
+                    .toLowerCase(Locale.ROOT));
+  }
+
+  private ModelPath at(Workspace workspace) {
+    ModelPath schema = workspace.at().child("schema");
+    return scene.isWritten(schema) ? schema : workspace.at().child("container");
+  }
+}
