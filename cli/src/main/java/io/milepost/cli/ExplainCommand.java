@@ -79,6 +79,9 @@ final class ExplainCommand implements Callable<Integer> {
   private static void because(
       Map<NodeId, List<Edge>> outgoing, NodeId node, String indent, List<String> lines) {
     for (Edge edge : outgoing.getOrDefault(node, List.of())) {
+      if (edge.to().isTrigger()) {
+        continue; // what it starts depends on the node by an edge of its own
+      }
       lines.add(indent + edge.to() + ": " + edge.reason());
       because(outgoing, edge.to(), indent + "  ", lines);
     }

@@ -3,6 +3,11 @@ package io.milepost.cli;
 import io.milepost.cli.run.ModelRun;
 import io.milepost.cli.run.RunArgs;
 import io.milepost.cli.run.RunResult;
+import io.milepost.graph.GraphBuilder;
+import io.milepost.graph.IntentionGraph;
+import io.milepost.graph.PlatformChoice;
+import io.milepost.model.DataPlatform;
+import io.milepost.model.Model;
 import io.milepost.model.job.ExitCode;
 import io.milepost.postgres.LocalPostgres;
 import java.net.URISyntaxException;
@@ -58,14 +63,23 @@ final class RunCommand implements Callable<Integer> {
     List<String> options = new ArrayList<>();
     Optional.ofNullable(root).ifPresent(url -> options.addAll(List.of("--root", url)));
     state.url().ifPresent(url -> options.addAll(List.of("--state", url)));
+    Model read = model.read();
+    IntentionGraph graph = GraphBuilder.build(read);
+    List<DataPlatform> platforms =
+        graph.choices().stream()
+            .map(PlatformChoice::platform)
+            .distinct()
+            .map(read.landscape().platforms()::require)
+            .toList();
     RunArgs args =
         new RunArgs(
-            model.read(),
+            read,
+            graph,
             only,
             Optional.ofNullable(root),
             untilDone ? TRIES : 1,
             new RunArgs.Start(LocalPostgres.home(), jobsCommand(), options));
-    RunResult result = new ModelRun(args, state.open(), spec.commandLine().getErr()).run();
+    RunResult result = new ModelRun(args, state.open(platforms), spec.commandLine().getErr()).run();
     output.print(result, out -> RunTable.print(result, out));
     return result.exit().code();
   }

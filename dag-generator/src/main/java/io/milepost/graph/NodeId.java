@@ -27,6 +27,11 @@ public record NodeId(String text) implements Comparable<NodeId> {
     return new NodeId("trigger." + starts.text);
   }
 
+  /** Whether it names a trigger. */
+  public boolean isTrigger() {
+    return text.startsWith("trigger.");
+  }
+
   @Override
   public int compareTo(NodeId other) {
     return text.compareTo(other.text);

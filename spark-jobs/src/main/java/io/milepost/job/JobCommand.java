@@ -33,6 +33,7 @@ public final class JobCommand implements Runnable {
 
   /** Runs one verb and ends the process with its exit code. */
   public static void main(String[] args) {
+    ParentWatch.start(System.getenv(), System.in);
     System.exit(create().execute(args));
   }
 

@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
@@ -22,15 +21,15 @@ public final class BatchStore {
   private static final JsonMapper JSON = new JsonMapper();
   private static final TypeReference<List<BatchRecord.Counts>> COUNTS = new TypeReference<>() {};
 
-  private final Jdbi jdbi;
+  private final StateDatabase database;
 
-  BatchStore(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  BatchStore(StateDatabase database) {
+    this.database = database;
   }
 
   /** Notes a batch, or what has become of it; noting the same again changes nothing. */
   public void record(BatchRecord batch) {
-    jdbi.useHandle(
+    database.use(
         handle ->
             handle
                 .createUpdate(
@@ -57,7 +56,7 @@ public final class BatchStore {
 
   /** The last batch of every ingestion, ordered by root and ingestion. */
   public List<BatchRecord> latest() {
-    return jdbi.withHandle(
+    return database.call(
         handle ->
             handle
                 .createQuery(
@@ -73,7 +72,7 @@ public final class BatchStore {
     if (cursors.isEmpty()) {
       return;
     }
-    jdbi.useHandle(
+    database.use(
         handle -> {
           PreparedBatch statements =
               handle.prepareBatch(
@@ -89,7 +88,7 @@ public final class BatchStore {
 
   /** All cursors with what they lack, ordered by root, workspace and sink. */
   public List<CursorStatus> cursors() {
-    return jdbi.withHandle(
+    return database.call(
         handle ->
             handle
                 .createQuery(

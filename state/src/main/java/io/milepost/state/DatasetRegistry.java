@@ -3,7 +3,6 @@ package io.milepost.state;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
@@ -11,10 +10,10 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * one root: the same model, run in two environments. Each call is one statement.
  */
 public final class DatasetRegistry {
-  private final Jdbi jdbi;
+  private final StateDatabase database;
 
-  DatasetRegistry(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  DatasetRegistry(StateDatabase database) {
+    this.database = database;
   }
 
   /** Notes datasets, replacing what was known of them below the same root. */
@@ -22,7 +21,7 @@ public final class DatasetRegistry {
     if (datasets.isEmpty()) {
       return;
     }
-    jdbi.useHandle(
+    database.use(
         handle -> {
           PreparedBatch statements =
               handle.prepareBatch(
@@ -48,7 +47,7 @@ public final class DatasetRegistry {
 
   /** All places of a dataset, the one registered last first; empty for an unknown one. */
   public List<DatasetEntry> find(String store, String dataset) {
-    return jdbi.withHandle(
+    return database.call(
         handle ->
             handle
                 .createQuery(
@@ -64,7 +63,7 @@ public final class DatasetRegistry {
 
   /** Every dataset, ordered by store, name and root. */
   public List<DatasetEntry> all() {
-    return jdbi.withHandle(
+    return database.call(
         handle ->
             handle
                 .createQuery("SELECT * FROM dataset ORDER BY store, dataset, root")

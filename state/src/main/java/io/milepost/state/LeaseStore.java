@@ -43,21 +43,19 @@ public final class LeaseStore {
 
   /** The leases that are held now; a row whose holder died is none. */
   public List<LeaseHolder> held() {
-    return database.jdbi().withHandle(handle -> holders(handle.createQuery(HELD)).list());
+    return database.call(handle -> holders(handle.createQuery(HELD)).list());
   }
 
   /** Who has the lease of an ingestion now. */
   public Optional<LeaseHolder> holder(String root, String ingestion) {
-    return database
-        .jdbi()
-        .withHandle(
-            handle ->
-                holders(
-                        handle
-                            .createQuery(HELD + " AND root = :root AND ingestion = :ingestion")
-                            .bind("root", root)
-                            .bind("ingestion", ingestion))
-                    .findOne());
+    return database.call(
+        handle ->
+            holders(
+                    handle
+                        .createQuery(HELD + " AND root = :root AND ingestion = :ingestion")
+                        .bind("root", root)
+                        .bind("ingestion", ingestion))
+                .findOne());
   }
 
   private static ResultIterable<LeaseHolder> holders(Query query) {
@@ -73,35 +71,31 @@ public final class LeaseStore {
   }
 
   private void note(LeaseRequest request) {
-    database
-        .jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        """
+    database.use(
+        handle ->
+            handle
+                .createUpdate(
+                    """
                         INSERT INTO lease (root, ingestion, lock_key, holder, run_id)
                         VALUES (:root, :ingestion, :key, :holder, :runId)
                         ON CONFLICT (root, ingestion) DO UPDATE SET
                           holder = excluded.holder, run_id = excluded.run_id, taken_at = now()""")
-                    .bindMethods(request)
-                    .bind("key", key(request))
-                    .execute());
+                .bindMethods(request)
+                .bind("key", key(request))
+                .execute());
   }
 
   /** Only its own row: after a restart of the state another process may have the lease. */
   void forget(LeaseRequest request) {
-    database
-        .jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        """
+    database.use(
+        handle ->
+            handle
+                .createUpdate(
+                    """
                         DELETE FROM lease WHERE root = :root AND ingestion = :ingestion
                           AND holder = :holder AND run_id = :runId""")
-                    .bindMethods(request)
-                    .execute());
+                .bindMethods(request)
+                .execute());
   }
 
   private static long key(LeaseRequest request) {

@@ -46,11 +46,8 @@ public final class RunStore {
             + " 'HH24:MI:SS\"Z\"') || ')'"
             + " FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE "
             + AdvisoryLock.HOLDS_KEY.formatted(":key");
-    return database
-        .jdbi()
-        .withHandle(
-            handle ->
-                handle.createQuery(sql).bind("key", key(scope)).mapTo(String.class).findFirst());
+    return database.call(
+        handle -> handle.createQuery(sql).bind("key", key(scope)).mapTo(String.class).findFirst());
   }
 
   /**
@@ -61,19 +58,16 @@ public final class RunStore {
    */
   public Round open(RoundScope scope, String commit, List<String> nodes) {
     requireNonNull(commit, "commit");
-    return database
-        .jdbi()
-        .inTransaction(
-            handle -> {
-              Optional<Long> interrupted = interrupted(handle, scope);
-              long round =
-                  interrupted.isPresent() ? interrupted.get() : begin(handle, scope, commit);
-              if (interrupted.isPresent()) {
-                prepareAgain(handle, round, commit, nodes);
-              }
-              addNodes(handle, scope, round, nodes);
-              return find(handle, round);
-            });
+    return database.transact(
+        handle -> {
+          Optional<Long> interrupted = interrupted(handle, scope);
+          long round = interrupted.isPresent() ? interrupted.get() : begin(handle, scope, commit);
+          if (interrupted.isPresent()) {
+            prepareAgain(handle, round, commit, nodes);
+          }
+          addNodes(handle, scope, round, nodes);
+          return find(handle, round);
+        });
   }
 
   /**
@@ -82,66 +76,60 @@ public final class RunStore {
    * @return whether a round has it: a scheduler's run belongs to none
    */
   public boolean mark(String runId, NodeState state, String reason) {
-    return database
-            .jdbi()
-            .withHandle(
-                handle ->
-                    handle
-                        .createUpdate(
-                            """
+    return database.call(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
                             UPDATE round_node
                             SET state = :state, reason = :reason, changed_at = now()
                             FROM round
                             WHERE round.id = round_node.round AND round.ended_at IS NULL
                               AND round_node.run_id = :run""")
-                        .bind("state", state.text())
-                        .bind("reason", reason)
-                        .bind("run", runId)
-                        .execute())
+                    .bind("state", state.text())
+                    .bind("reason", reason)
+                    .bind("run", runId)
+                    .execute())
         > 0;
   }
 
   /** Ends a round; a node that was not reached says so. */
   public Round close(long round) {
-    return database
-        .jdbi()
-        .inTransaction(
-            handle -> {
-              handle.execute(
-                  """
+    return database.transact(
+        handle -> {
+          handle.execute(
+              """
                   UPDATE round_node
                   SET state = 'skipped', reason = 'not reached', changed_at = now()
                   WHERE round = ? AND state IN ('waiting', 'running')""",
-                  round);
-              handle.execute(
-                  """
+              round);
+          handle.execute(
+              """
                   UPDATE round SET ended_at = now(), outcome =
                     CASE WHEN EXISTS (
                       SELECT FROM round_node n WHERE n.round = round.id AND n.state <> 'done')
                     THEN 'failed' ELSE 'done' END
                   WHERE id = ? AND ended_at IS NULL""",
-                  round);
-              return find(handle, round);
-            });
+              round);
+          return find(handle, round);
+        });
   }
 
   /** The last round of every scope, the newest first. */
   public List<Round> latest() {
-    return database
-        .jdbi()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
+    return database.call(
+        handle ->
+            handle
+                .createQuery(
+                    """
                         SELECT DISTINCT ON (model, environment, root) id FROM round
                         ORDER BY model, environment, root, id DESC""")
-                    .mapTo(Long.class)
-                    .list()
-                    .stream()
-                    .sorted((left, right) -> Long.compare(right, left))
-                    .map(round -> find(handle, round))
-                    .toList());
+                .mapTo(Long.class)
+                .list()
+                .stream()
+                .sorted((left, right) -> Long.compare(right, left))
+                .map(round -> find(handle, round))
+                .toList());
   }
 
   private static Optional<Long> interrupted(Handle handle, RoundScope scope) {

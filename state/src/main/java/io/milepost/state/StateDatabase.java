@@ -8,8 +8,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -76,16 +81,52 @@ public final class StateDatabase {
 
   /** Batches and cursors as last seen. */
   public BatchStore batches() {
-    return new BatchStore(jdbi);
+    return new BatchStore(this);
   }
 
   /** Datasets and where they live. */
   public DatasetRegistry datasets() {
-    return new DatasetRegistry(jdbi);
+    return new DatasetRegistry(this);
   }
 
-  Jdbi jdbi() {
-    return jdbi;
+  /**
+   * Does something on a connection of its own.
+   *
+   * @throws StateException if the server is gone or goes away meanwhile
+   */
+  <R> R call(Function<Handle, R> work) {
+    return translated(() -> jdbi.withHandle(work::apply));
+  }
+
+  /** As {@link #call}, in one transaction. */
+  <R> R transact(Function<Handle, R> work) {
+    return translated(() -> jdbi.inTransaction(work::apply));
+  }
+
+  /** As {@link #call}, for what has no result. */
+  void use(Consumer<Handle> work) {
+    call(
+        handle -> {
+          work.accept(handle);
+          return null;
+        });
+  }
+
+  private static <R> R translated(Supplier<R> work) {
+    try {
+      return work.get();
+    } catch (JdbiException e) {
+      if (e.getCause() instanceof SQLException failure && isGone(failure)) {
+        throw StateException.unreachable("go on with", failure);
+      }
+      throw e;
+    }
+  }
+
+  /** Classes of errors: connection exception, operator intervention such as a shutdown. */
+  private static boolean isGone(SQLException failure) {
+    String state = String.valueOf(failure.getSQLState());
+    return state.startsWith("08") || state.startsWith("57P");
   }
 
   /** A connection that belongs to the caller, for a lock that lives as long as it. */

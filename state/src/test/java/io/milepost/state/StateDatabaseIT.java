@@ -85,6 +85,12 @@ class StateDatabaseIT {
       StateDatabase.embedded(server).datasets().register(List.of(entry));
       assertThat(StateDatabase.embedded(server).datasets().find("Orders", "ORDERS"))
           .containsExactly(entry);
+      StateDatabase open = StateDatabase.embedded(server);
+      server.stop();
+      assertThatThrownBy(() -> open.batches().latest())
+          .isInstanceOfSatisfying(
+              StateException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(StateException.Kind.UNREACHABLE));
     } finally {
       server.stop();
     }

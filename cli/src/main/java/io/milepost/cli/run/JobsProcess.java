@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * Starts the one process that knows Spark and waits for its summary. Nothing secret is among its
- * arguments; it inherits our environment. When we are told to end, it is told too.
+ * arguments; it inherits our environment. When we are told to end, it is told too; when we are
+ * killed, the pipe to its stdin breaks, which it watches because of {@code MILEPOST_PARENT}.
  *
  * @param command the program that starts jobs, such as {@code scripts/milepost}
  * @param options more arguments, such as {@code --root}
@@ -29,12 +30,13 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
       List<String> arguments = new ArrayList<>(List.of(command.toString(), "job", "batch"));
       arguments.addAll(List.of("--jobs", list.file().toUri().toString()));
       arguments.addAll(options);
-      Process process =
-          new ProcessBuilder(arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().put("MILEPOST_PARENT", "stdin");
+      Process process = builder.start();
       Thread end = new Thread(process::destroy, "end jobs");
       Runtime.getRuntime().addShutdownHook(end);
       try {
-        process.getOutputStream().close();
         Optional<JobSummary> summary = summary(process);
         int status = process.waitFor();
         return summary.orElseThrow(() -> silent(status));

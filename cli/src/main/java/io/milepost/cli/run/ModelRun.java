@@ -3,16 +3,11 @@ package io.milepost.cli.run;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 
-import io.milepost.graph.GraphBuilder;
-import io.milepost.graph.IntentionGraph;
 import io.milepost.graph.PlatformChoice;
 import io.milepost.model.job.ExitCode;
-import io.milepost.model.job.IngestSpec;
 import io.milepost.model.job.JobListEntry;
 import io.milepost.model.job.JobReport;
 import io.milepost.model.job.JobSummary;
-import io.milepost.model.schema.Column;
-import io.milepost.state.DatasetEntry;
 import io.milepost.state.NodeState;
 import io.milepost.state.Round;
 import io.milepost.state.RoundScope;
@@ -39,7 +34,6 @@ public final class ModelRun {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final RunArgs args;
-  private final StateDatabase state;
   private final RunStore runs;
   private final PrintWriter messages;
   private final JobFolder folder;
@@ -51,7 +45,6 @@ public final class ModelRun {
    */
   public ModelRun(RunArgs args, StateDatabase state, PrintWriter messages) {
     this.args = requireNonNull(args, "args");
-    this.state = requireNonNull(state, "state");
     this.messages = requireNonNull(messages, "messages");
     this.runs = state.runs();
     this.folder = new JobFolder(args.start().home(), args.root());
@@ -63,9 +56,8 @@ public final class ModelRun {
    * @throws UnfinishedRunException if another process runs this model, or the jobs died
    */
   public RunResult run() {
-    IntentionGraph graph = GraphBuilder.build(args.model());
-    graph.choices().forEach(this::tell);
-    RunPlan plan = RunPlan.of(args.model(), graph, args.only());
+    args.graph().choices().forEach(this::tell);
+    RunPlan plan = RunPlan.of(args.model(), args.graph(), args.only());
     RoundScope scope =
         new RoundScope(
             args.model().ecosystem().id(),
@@ -87,7 +79,6 @@ public final class ModelRun {
   private RunResult run(RunPlan plan, RoundScope scope) {
     Map<String, String> files = new LinkedHashMap<>();
     plan.steps().forEach(step -> files.put(step.node(), folder.write(step.job()).toString()));
-    state.datasets().register(datasets(plan));
     Round round = runs.open(scope, args.model().source().commit(), plan.nodes());
     Map<String, Round.Node> nodes =
         round.nodes().stream().collect(toMap(Round.Node::node, node -> node));
@@ -147,25 +138,6 @@ public final class ModelRun {
               nodes.get(step.node()).runId(),
               args.model().source().commit(),
               step.after().stream().filter(listed::contains).toList()));
-    }
-    return entries;
-  }
-
-  private List<DatasetEntry> datasets(RunPlan plan) {
-    List<DatasetEntry> entries = new ArrayList<>();
-    for (Step step : plan.steps()) {
-      if (step.job() instanceof IngestSpec ingest) {
-        for (IngestSpec.IngestDataset dataset : ingest.datasets()) {
-          entries.add(
-              new DatasetEntry(
-                  folder.rootOf(ingest.platform().id(), ingest.platform().root()),
-                  dataset.id().store(),
-                  dataset.id().dataset(),
-                  ingest.platform().id(),
-                  ingest.ingestion(),
-                  dataset.schema().key().stream().map(Column::name).toList()));
-        }
-      }
     }
     return entries;
   }

@@ -2,6 +2,7 @@ package io.milepost.cli.run;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.graph.IntentionGraph;
 import io.milepost.model.Model;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,12 +12,18 @@ import java.util.Set;
 /**
  * What to run, and how.
  *
+ * @param graph the model's graph
  * @param only ids of the only nodes wanted; everything when empty
  * @param root what replaces the platforms' roots
  * @param tries how often a node that could not reach something is begun, at most
  */
 public record RunArgs(
-    Model model, Set<String> only, Optional<String> root, int tries, Start start) {
+    Model model,
+    IntentionGraph graph,
+    Set<String> only,
+    Optional<String> root,
+    int tries,
+    Start start) {
 
   /**
    * How jobs are started.
@@ -35,6 +42,7 @@ public record RunArgs(
 
   public RunArgs {
     requireNonNull(model, "model");
+    requireNonNull(graph, "graph");
     only = Set.copyOf(only);
     requireNonNull(root, "root");
     requireNonNull(start, "start");

@@ -1,14 +1,16 @@
 package io.milepost.cli.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.milepost.graph.GraphBuilder;
 import io.milepost.model.Model;
 import io.milepost.model.job.ExitCode;
 import io.milepost.model.job.JobReport;
 import io.milepost.model.read.ModelReader;
 import io.milepost.model.tree.ModelLocation;
-import io.milepost.state.DatasetEntry;
 import io.milepost.state.NodeState;
 import io.milepost.state.Round;
 import io.milepost.state.RoundScope;
@@ -17,11 +19,14 @@ import io.milepost.state.StateDatabase;
 import io.milepost.state.StateLogin;
 import io.milepost.testing.PostgresDatabase;
 import io.milepost.testing.PostgresExtension;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -71,20 +76,6 @@ class ModelRunIT {
             "out.masked_parties.sales_mart [in.masked_parties]");
     assertThat(messages.toString()).contains("some words");
     assertThat(round().span().outcome()).contains(Round.Outcome.DONE);
-  }
-
-  @Test
-  void datasetsAreKnownAfterwardsWithTheirRootAndKey() {
-    run(1);
-    assertThat(state.datasets().find("orders", "lineitem"))
-        .containsExactly(
-            new DatasetEntry(
-                root() + "/lake",
-                "orders",
-                "lineitem",
-                "lake",
-                "orders",
-                List.of("orderkey", "linenumber")));
   }
 
   @Test
@@ -149,6 +140,25 @@ class ModelRunIT {
   }
 
   @Test
+  void jobsEndWhenTheRunThatStartedThemIsKilled() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Starter.class.getName(),
+                home.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader said = new BufferedReader(new InputStreamReader(parent.getInputStream(), UTF_8));
+    ProcessHandle child = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+
+    parent.destroyForcibly();
+
+    assertThat(child.onExit().get(30, SECONDS).isAlive()).isFalse();
+  }
+
+  @Test
   void untilDoneTriesAgainWhatDidNotAnswerAndNothingElse() throws IOException {
     jobs.end("in.parties", "6");
     jobs.end("in.orders", "4");
@@ -209,6 +219,7 @@ class ModelRunIT {
     RunArgs args =
         new RunArgs(
             model,
+            GraphBuilder.build(model),
             Set.of(),
             Optional.of(root()),
             1,
@@ -230,6 +241,7 @@ class ModelRunIT {
     RunArgs args =
         new RunArgs(
             model,
+            GraphBuilder.build(model),
             only,
             Optional.of(root()),
             tries,
@@ -250,5 +262,18 @@ class ModelRunIT {
         .filter(node -> node.node().equals(id))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Starts jobs that do nothing but wait for the end of their stdin, and says their number. */
+  static final class Starter {
+    public static void main(String[] arguments) throws IOException {
+      Path script = Path.of(arguments[0], "jobs");
+      Files.createFile(
+          script,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.writeString(script, "#!/bin/sh\necho $$; echo; exec cat > /dev/null\n");
+      new JobsProcess(script, List.of(), new PrintWriter(System.out, true, UTF_8))
+          .run(Path.of(arguments[0], "list"), List.of());
+    }
   }
 }
