@@ -17,6 +17,7 @@ import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.seal.Seals;
 import io.milepost.merge.staging.StagingSweep;
+import io.milepost.merge.table.DatasetTables;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,22 +99,21 @@ public final class Ingestion {
    */
   public BatchResult run(BatchRequest request, BatchSource source) {
     refuse(spec.datasets().stream().flatMap(d -> SpecCheck.refusals(d).stream()).toList());
-    SparkSession own = SessionSettings.pinned(spark);
-    Ledger ledger = merged(own, Ledger.read(own, spec.root(), spec.ingestion()));
+    DatasetTables tables = new DatasetTables(SessionSettings.pinned(spark), paths);
+    Ledger ledger = merged(tables, ledger(tables));
     Optional<LedgerRow> published = ledger.published(request.run());
     if (published.isPresent()) {
       return already(ledger, published.get());
     }
     Optional<Seal> sealed = sealed(ledger);
     if (sealed.isPresent()) {
-      return finish(own, sealed.get(), request);
+      return finish(new Run(tables, ledger, request), sealed.get());
     }
     checkpoint.reached(Step.OPENED, "");
-    BatchStaging staging = new BatchStaging(spark, own, spec, checkpoint);
+    BatchStaging staging = new BatchStaging(spark, tables, spec, checkpoint);
     Seal attempt = staging.stage(request, source, ledger);
     checkpoint.reached(Step.STAGED, "");
-    Ledger now = Ledger.read(own, spec.root(), spec.ingestion());
-    if (now.lastNumber() >= attempt.batch()) {
+    if (ledger.isBehind() && ledger(tables).lastNumber() >= attempt.batch()) {
       staging.discard(attempt);
       throw new AnotherAttemptWonException(
           "Another attempt published batch %d of ingestion %s"
@@ -122,7 +122,7 @@ public final class Ingestion {
     Seal winner =
         new Seals(hadoop()).create(paths.seal(spec.ingestion(), attempt.batch()), attempt);
     checkpoint.reached(Step.SEALED, "");
-    return finish(own, winner, request);
+    return finish(new Run(tables, ledger, request), winner);
   }
 
   private Optional<Seal> sealed(Ledger ledger) {
@@ -130,7 +130,7 @@ public final class Ingestion {
   }
 
   /** Merges what was published but is not merged yet. */
-  private Ledger merged(SparkSession own, Ledger ledger) {
+  private Ledger merged(DatasetTables tables, Ledger ledger) {
     List<LedgerRow> unmerged = ledger.unmerged();
     for (LedgerRow row : unmerged) {
       String path = paths.seal(spec.ingestion(), row.batch());
@@ -142,19 +142,26 @@ public final class Ingestion {
                       new IllegalStateException(
                           "Cannot merge batch %d of ingestion %s: its seal %s is gone"
                               .formatted(row.batch(), spec.ingestion(), path)));
-      new BatchFinish(own, spec, clock, checkpoint).merge(seal);
+      new BatchFinish(tables, spec, clock, checkpoint).merge(seal);
     }
-    return unmerged.isEmpty() ? ledger : Ledger.read(own, spec.root(), spec.ingestion());
+    return unmerged.isEmpty() ? ledger : ledger(tables);
   }
 
-  private BatchResult finish(SparkSession own, Seal seal, BatchRequest request) {
+  private Ledger ledger(DatasetTables tables) {
+    return Ledger.read(tables.session(), spec.root(), spec.ingestion());
+  }
+
+  /** What one run works with; {@code ledger} as it was when the run began. */
+  private record Run(DatasetTables tables, Ledger ledger, BatchRequest request) {}
+
+  private BatchResult finish(Run run, Seal seal) {
+    BatchRequest request = run.request();
     boolean ours = seal.author().jobDigest().equals(request.jobDigest());
     IngestionSpec sealedSpec = ours ? spec : sealedJobs.apply(seal.author().jobDigest());
-    BatchFinish finish = new BatchFinish(own, sealedSpec, clock, checkpoint);
+    BatchFinish finish = new BatchFinish(run.tables(), sealedSpec, clock, checkpoint);
     finish.publish(seal);
     finish.merge(seal);
-    new StagingSweep(hadoop(), paths)
-        .sweep(Ledger.read(own, spec.root(), spec.ingestion()), clock.instant());
+    new StagingSweep(hadoop(), paths).sweep(run.ledger(), clock.instant());
     Outcome outcome =
         seal.author().attempt().equals(request.attempt()) ? Outcome.PUBLISHED : Outcome.FINISHED;
     return new BatchResult(

@@ -35,7 +35,7 @@ public final class MilestoneMerge {
   /** The application under which milestones know the batches they hold. */
   public static final String APPLICATION = "milepost:merge";
 
-  /** Up to so many live rows a merge rewrites the open file instead of marking rows in it. */
+  /** Up to so many live rows a merge writes all open versions anew. */
   private static final long FEW_ROWS = 100_000;
 
   private static final long ROWS_PER_PARTITION = 1_000_000;
@@ -79,9 +79,48 @@ public final class MilestoneMerge {
       verify(merged, "versions opened", commit.metric("numOutputRows"), opened);
       return;
     }
+    long live = keys.changed() + keys.deleted() + keys.unchanged();
+    if (live <= FEW_ROWS) {
+      Commit commit = rewrite(merged, transaction);
+      verify(merged, "versions closed", commit.rows("false"), closed);
+      verify(merged, "versions open", commit.rows("true"), live - closed + opened);
+      return;
+    }
     Commit commit = closeAndOpen(merged, transaction);
     verify(merged, "versions closed", commit.metric("numTargetRowsUpdated"), closed);
     verify(merged, "versions opened", commit.metric("numTargetRowsInserted"), opened);
+  }
+
+  /*
+   * INSERT INTO milestones REPLACE WHERE mp_open
+   *   SELECT (the open versions, those that the log updates or deletes closed) FROM milestones
+   *   UNION ALL SELECT (the versions that the log opens) FROM changes
+   *
+   * A MERGE takes a dozen jobs, however little there is to do; this is one. Delta plans the read
+   * inside the transaction of the write, so that both see the same version of the table.
+   */
+  private Commit rewrite(DatasetBatch merged, Transaction transaction) {
+    String table = paths.milestones(merged.contract().dataset());
+    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
+    return new TransactionalWrite(commits)
+        .run(
+            table,
+            transaction,
+            () ->
+                MilestoneSteps.rewritten(
+                        spark.read().format("delta").load(table),
+                        log(spark, merged),
+                        merged.contract(),
+                        merged.sourceTime())
+                    .sortWithinPartitions(order(merged))
+                    .write()
+                    .format("delta")
+                    .mode("overwrite")
+                    .option("replaceWhere", OPEN + " = true")
+                    .option("txnAppId", transaction.application())
+                    .option("txnVersion", transaction.version())
+                    .option("userMetadata", transaction.note())
+                    .save(table));
   }
 
   /** Where nothing closes, a batch is added as it is, ordered by key. */
@@ -98,9 +137,8 @@ public final class MilestoneMerge {
             : hidden
                 ? rows.repartition((int) partitions, key)
                 : rows.repartitionByRange((int) partitions, key);
-    Column[] order = Stream.concat(Stream.of(col(OPEN)), Stream.of(key)).toArray(Column[]::new);
     return ChangeLog.append(
-        spread.sortWithinPartitions(order),
+        spread.sortWithinPartitions(order(merged)),
         merged.keys().inserted(),
         transaction,
         paths.milestones(merged.contract().dataset()));
@@ -117,7 +155,7 @@ public final class MilestoneMerge {
    *   VALUES (s.<columns>, s.mp_batch, s.mp_seq, :sourceTime, true, 0)
    */
   private Commit closeAndOpen(DatasetBatch merged, Transaction transaction) {
-    SparkSession own = mergeSession(merged, transaction);
+    SparkSession own = mergeSession(transaction);
     String table = paths.milestones(merged.contract().dataset());
     Column matches =
         merged.contract().key().stream()
@@ -147,6 +185,11 @@ public final class MilestoneMerge {
                     .execute());
   }
 
+  private static Column[] order(DatasetBatch merged) {
+    return Stream.concat(Stream.of(col(OPEN)), Stream.of(Types.columns(merged.contract().key())))
+        .toArray(Column[]::new);
+  }
+
   private static Map<String, Column> opening(DatasetBatch merged) {
     StructType schema = merged.contract().schema();
     Map<String, Column> opening = new LinkedHashMap<>();
@@ -159,22 +202,14 @@ public final class MilestoneMerge {
   }
 
   /** Delta reads the transaction of a MERGE from the session, so each one gets its own. */
-  private SparkSession mergeSession(DatasetBatch merged, Transaction transaction) {
+  private SparkSession mergeSession(Transaction transaction) {
     SparkSession own = SessionSettings.pinned(spark);
-    Keys keys = merged.keys();
-    long live = keys.inserted() + keys.changed() + keys.unchanged() + keys.deleted();
     Map<String, String> settings =
         Map.of(
             "spark.databricks.delta.write.txnAppId", transaction.application(),
             "spark.databricks.delta.write.txnVersion", String.valueOf(transaction.version()),
-            "spark.databricks.delta.commitInfo.userMetadata", transaction.note(),
-            "spark.databricks.delta.merge.deletionVectors.persistent",
-                String.valueOf(live > FEW_ROWS));
+            "spark.databricks.delta.commitInfo.userMetadata", transaction.note());
     settings.forEach((key, value) -> own.conf().set(key, value));
-    if (live <= FEW_ROWS) {
-      own.conf().set("spark.sql.shuffle.partitions", "1");
-      own.conf().set("spark.sql.adaptive.enabled", "false");
-    }
     return own;
   }
 

@@ -25,6 +25,7 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
 import io.milepost.merge.table.Comparison;
+import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -177,6 +178,42 @@ public final class MilestoneSteps {
     columns.put(OPEN, lit(true));
     columns.put(REVISION, lit(0));
     return columns;
+  }
+
+  /**
+   * Of versions and rows of the change log: all that were open, some of them closed now, and those
+   * that the log opens. Few rows, in one partition.
+   */
+  static Dataset<Row> rewritten(
+      Dataset<Row> versions, Dataset<Row> log, TableContract contract, Instant sourceTime) {
+    List<String> key = contract.key();
+    StructType stored = versionSchema(contract.stored());
+    List<Column> closing = new ArrayList<>();
+    key.forEach(name -> closing.add(column(name).as(BEFORE + name)));
+    closing.add(col(BATCH));
+    closing.add(col(SEQ));
+    Column sameKey =
+        key.stream()
+            .map(name -> column(name).equalTo(column(BEFORE + name)))
+            .reduce(Column::and)
+            .orElseThrow();
+    Dataset<Row> closed =
+        versions
+            .where(col(OPEN).equalTo(lit(true)))
+            .coalesce(1)
+            .join(
+                log.where(col(OP).isin(UPDATE, DELETE))
+                    .select(closing.toArray(Column[]::new))
+                    .coalesce(1),
+                sameKey,
+                "left_outer")
+            .withColumn(BATCH_OUT, col(BATCH))
+            .withColumn(SEQ_OUT, col(SEQ))
+            .withColumn(VALID_TO, when(col(BATCH).isNotNull(), lit(sourceTime)))
+            .withColumn(OPEN, col(BATCH).isNull());
+    Dataset<Row> opened =
+        opened(log.where(col(OP).isin(INSERT, UPDATE)).coalesce(1), contract.schema(), sourceTime);
+    return Types.aligned(closed, stored).unionByName(Types.aligned(opened, stored)).coalesce(1);
   }
 
   /** Of rows of the change log: an update twice, since it closes a version and opens one. */

@@ -31,6 +31,7 @@ import org.apache.spark.sql.SparkSession;
  * Brings a sealed batch to its end; whoever does it, and however often, the tables are the same.
  */
 public final class BatchFinish {
+  private final DatasetTables tables;
   private final SparkSession own;
   private final IngestionSpec spec;
   private final Clock clock;
@@ -40,10 +41,11 @@ public final class BatchFinish {
   /**
    * The end of batches of an ingestion.
    *
-   * @param own a pinned session
+   * @param tables of a pinned session
    */
-  public BatchFinish(SparkSession own, IngestionSpec spec, Clock clock, Checkpoint checkpoint) {
-    this.own = own;
+  public BatchFinish(DatasetTables tables, IngestionSpec spec, Clock clock, Checkpoint checkpoint) {
+    this.tables = tables;
+    this.own = tables.session();
     this.spec = spec;
     this.clock = clock;
     this.checkpoint = checkpoint;
@@ -61,7 +63,6 @@ public final class BatchFinish {
   /** Merges a published batch into the milestones of its datasets, and says so with one line. */
   public void merge(Seal seal) {
     MilestoneMerge merge = new MilestoneMerge(own, paths);
-    DatasetTables tables = new DatasetTables(own, paths);
     List<SealedDataset> changed = seal.datasets().stream().filter(SealedDataset::changes).toList();
     parallel(seal, "merge")
         .map(
@@ -97,10 +98,7 @@ public final class BatchFinish {
                                 spec.ingestion(),
                                 dataset.dataset(),
                                 seal.author().jobDigest())));
-    DatasetTables tables = new DatasetTables(own, paths);
-    Optional<TableContract> stored = tables.contract(merged.dataset());
-    tables.prepare(
-        TableContract.of(spec.ingestion(), merged, seal.batch()), stored, merged.tables());
+    tables.prepare(TableContract.of(spec.ingestion(), merged, seal.batch()), merged.tables());
     checkpoint.reached(Step.TABLES_PREPARED, dataset.dataset());
     if (dataset.changes()) {
       String folder =

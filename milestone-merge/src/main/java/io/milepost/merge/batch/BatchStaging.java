@@ -37,11 +37,13 @@ public final class BatchStaging {
   private final IngestionSpec spec;
   private final Checkpoint checkpoint;
   private final TablePaths paths;
+  private final DatasetTables tables;
 
   public BatchStaging(
-      SparkSession spark, SparkSession own, IngestionSpec spec, Checkpoint checkpoint) {
+      SparkSession spark, DatasetTables tables, IngestionSpec spec, Checkpoint checkpoint) {
     this.spark = spark;
-    this.own = own;
+    this.own = tables.session();
+    this.tables = tables;
     this.spec = spec;
     this.checkpoint = checkpoint;
     this.paths = new TablePaths(spec.root());
@@ -93,7 +95,6 @@ public final class BatchStaging {
   }
 
   private List<Known> known(long batch) {
-    DatasetTables tables = new DatasetTables(own, paths);
     List<Known> known =
         new Parallel(own, "read contracts of " + spec.ingestion())
             .map(

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,29 +27,33 @@ public final class Ledger {
   private final SparkSession spark;
   private final String path;
   private final String ingestion;
-  private final List<LedgerRow> rows;
+  private final View view;
 
-  private Ledger(SparkSession spark, String path, String ingestion, List<LedgerRow> rows) {
+  private Ledger(SparkSession spark, String path, String ingestion, View view) {
     this.spark = spark;
     this.path = path;
     this.ingestion = ingestion;
-    this.rows = rows;
+    this.view = view;
   }
+
+  /** The lines, and a version of the table that held no more of them. */
+  private record View(OptionalLong version, List<LedgerRow> rows) {}
 
   /** Reads the ledger; it is empty before the first batch. */
   public static Ledger read(SparkSession spark, String root, String ingestion) {
     requireNonNull(ingestion, "ingestion");
     String path = new TablePaths(root).ledger(ingestion);
     DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
-    if (commits.last(path).isEmpty()) {
-      return new Ledger(spark, path, ingestion, List.of());
+    OptionalLong version = commits.last(path);
+    if (version.isEmpty()) {
+      return new Ledger(spark, path, ingestion, new View(version, List.of()));
     }
     List<LedgerRow> rows =
         table(spark, path).drop(LedgerColumns.DATASETS).collectAsList().stream()
             .map(Ledger::row)
             .sorted(Comparator.comparingLong(LedgerRow::batch))
             .toList();
-    return new Ledger(spark, path, ingestion, rows);
+    return new Ledger(spark, path, ingestion, new View(version, rows));
   }
 
   /** The ingestion it belongs to. */
@@ -58,7 +63,13 @@ public final class Ledger {
 
   /** All lines, by number. */
   public List<LedgerRow> rows() {
-    return rows;
+    return view.rows();
+  }
+
+  /** Whether lines may have been added since it was read; asks the table, not Spark. */
+  public boolean isBehind() {
+    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
+    return !commits.last(path).equals(view.version());
   }
 
   /** The highest number in use; 0 before the first batch. */
@@ -100,7 +111,7 @@ public final class Ledger {
 
   /** The batch that a run published. */
   public Optional<LedgerRow> published(String run) {
-    return rows.stream()
+    return rows().stream()
         .filter(row -> row.kind() == Kind.INGEST && row.author().run().equals(run))
         .findFirst();
   }
@@ -112,7 +123,7 @@ public final class Ledger {
 
   /** The line of the merge of a batch. */
   public Optional<LedgerRow> merge(long batch) {
-    return rows.stream()
+    return rows().stream()
         .filter(row -> row.kind() == Kind.MERGE && row.batch() == batch)
         .findFirst();
   }
@@ -132,7 +143,7 @@ public final class Ledger {
 
   /** Counts of each dataset as a line of that kind and number holds them. */
   public List<Counts> counts(Kind kind, long batch) {
-    if (rows.isEmpty()) {
+    if (rows().isEmpty()) {
       return List.of();
     }
     return table(spark, path)
@@ -147,11 +158,11 @@ public final class Ledger {
   }
 
   private Stream<LedgerRow> numbered() {
-    return rows.stream().filter(row -> row.kind().numbered());
+    return rows().stream().filter(row -> row.kind().numbered());
   }
 
   private Optional<LedgerRow> last(Kind kind) {
-    return rows.stream()
+    return rows().stream()
         .filter(row -> row.kind() == kind)
         .max(Comparator.comparingLong(LedgerRow::batch));
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param note the commit's user metadata
  * @param metrics what the operation counted, by Delta's names
  * @param transactions versions by application id
- * @param filesAdded data files, of each kind of change
+ * @param rowsAdded rows of the data files added, by the value of their partition; empty if none
  */
 public record Commit(
     long version,
@@ -20,12 +20,18 @@ public record Commit(
     Optional<String> note,
     Map<String, Long> metrics,
     Map<String, Long> transactions,
-    long filesAdded) {
+    Map<String, Long> rowsAdded) {
   public Commit {
     requireNonNull(operation, "operation");
     requireNonNull(note, "note");
     metrics = Map.copyOf(metrics);
     transactions = Map.copyOf(transactions);
+    rowsAdded = Map.copyOf(rowsAdded);
+  }
+
+  /** Rows of the data files added to a partition. */
+  public long rows(String partition) {
+    return rowsAdded.getOrDefault(partition, 0L);
   }
 
   /** What the operation counted under a name of Delta's. */

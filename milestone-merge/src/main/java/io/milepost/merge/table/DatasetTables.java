@@ -20,17 +20,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Change log and milestones of datasets as Delta tables: made, extended, and their contract. */
+/**
+ * Change log and milestones of datasets as Delta tables: made, extended, and their contract. One
+ * object serves one run and remembers the contracts it has seen.
+ */
 public final class DatasetTables {
   private final SparkSession spark;
   private final TablePaths paths;
   private final DeltaCommits commits;
+  private final Map<DatasetKey, TableContract> known = new ConcurrentHashMap<>();
 
   /**
    * The tables below a root.
@@ -43,8 +48,17 @@ public final class DatasetTables {
     this.commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
   }
 
+  /** The session it works in. */
+  public SparkSession session() {
+    return spark;
+  }
+
   /** The contract of a dataset's tables; empty before its first batch. */
   public Optional<TableContract> contract(DatasetKey dataset) {
+    TableContract seen = known.get(dataset);
+    if (seen != null) {
+      return Optional.of(seen);
+    }
     String table = paths.milestones(dataset);
     if (commits.last(table).isEmpty()) {
       return Optional.empty();
@@ -56,7 +70,9 @@ public final class DatasetTables {
           "Cannot read table %s: milepost.format is %d (known: 1 to %d); use a newer version"
               .formatted(table, format, TableProperties.FORMAT_VERSION));
     }
-    return Optional.of(TableContract.parse(properties.get(TableProperties.CONTRACT)));
+    TableContract contract = TableContract.parse(properties.get(TableProperties.CONTRACT));
+    known.put(dataset, contract);
+    return Optional.of(contract);
   }
 
   /** The lowest batch that the change log of a dataset still holds. */
@@ -65,12 +81,9 @@ public final class DatasetTables {
     return Long.parseLong(floor);
   }
 
-  /**
-   * Makes the tables, or brings them to a new contract; does nothing when they keep it already.
-   *
-   * @param stored the contract as it stood when the batch was opened
-   */
-  public void prepare(TableContract next, Optional<TableContract> stored, TableFormat format) {
+  /** Makes the tables, or brings them to a new contract; does nothing when they keep it. */
+  public void prepare(TableContract next, TableFormat format) {
+    Optional<TableContract> stored = contract(next.dataset());
     if (stored.isEmpty()) {
       create(paths.changes(next.dataset()), changeLog(next.schema()), changeLogProperties(next));
       create(
@@ -81,6 +94,7 @@ public final class DatasetTables {
     }
     TableContract extended = stored.get().followedBy(next);
     if (!extended.equals(stored.get())) {
+      known.remove(next.dataset());
       extend(paths.changes(next.dataset()), extended);
       extend(paths.milestones(next.dataset()), extended);
     }

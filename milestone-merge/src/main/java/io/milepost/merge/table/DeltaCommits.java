@@ -87,7 +87,7 @@ public final class DeltaCommits {
     Optional<String> note = Optional.empty();
     Map<String, Long> metrics = new HashMap<>();
     Map<String, Long> transactions = new HashMap<>();
-    long added = 0;
+    Map<String, Long> rows = new HashMap<>();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       JsonNode action = JSON.readTree(line);
       if (action.has("commitInfo")) {
@@ -101,9 +101,17 @@ public final class DeltaCommits {
         JsonNode txn = action.get("txn");
         transactions.put(txn.path("appId").asText(), txn.path("version").asLong());
       } else if (action.has("add")) {
-        added++;
+        JsonNode add = action.get("add");
+        JsonNode statistics = JSON.readTree(add.path("stats").asText("{}"));
+        rows.merge(partition(add), statistics.path("numRecords").asLong(), Long::sum);
       }
     }
-    return new Commit(version, operation, note, metrics, transactions, added);
+    return new Commit(version, operation, note, metrics, transactions, rows);
+  }
+
+  /** Our tables have one partition column or none. */
+  private static String partition(JsonNode add) {
+    JsonNode values = add.path("partitionValues");
+    return values.isEmpty() ? "" : values.elements().next().asText();
   }
 }
