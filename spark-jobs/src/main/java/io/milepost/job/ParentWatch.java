@@ -29,9 +29,14 @@ final class ParentWatch {
 
   private static void endAfter(InputStream stdin) {
     try {
-      stdin.skipNBytes(Long.MAX_VALUE);
+      // Not skip: a pipe cannot, and would seem to have ended.
+      int read = stdin.read();
+      while (read >= 0) {
+        read = stdin.read();
+      }
+      Runtime.getRuntime().halt(ExitCode.RETRY.code());
     } catch (IOException e) {
-      // The end of the pipe, however it came about, is what we wait for.
+      // A pipe that broke has ended too.
       Runtime.getRuntime().halt(ExitCode.RETRY.code());
     }
   }
