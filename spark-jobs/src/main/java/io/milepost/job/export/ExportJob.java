@@ -7,6 +7,7 @@ import io.milepost.job.JobSession;
 import io.milepost.job.JobTask;
 import io.milepost.job.database.Connector;
 import io.milepost.job.export.SinkResult.Outcome;
+import io.milepost.job.export.SinkResult.Rows;
 import io.milepost.job.export.SinkTable.WorkspaceSchema;
 import io.milepost.job.secret.CredentialResolver;
 import io.milepost.job.sink.Delivery;
@@ -76,8 +77,14 @@ public final class ExportJob {
 
   private String what(List<SinkResult> results) {
     long batch = results.stream().mapToLong(SinkResult::batch).min().orElse(0);
-    return results.stream().allMatch(result -> result.outcome() == Outcome.NOTHING_NEW)
-        ? "nothing new: all sinks have batch %d of %s".formatted(batch, spec.ingestion())
-        : "delivered through batch %d of %s".formatted(batch, spec.ingestion());
+    String through = "batch %d of %s".formatted(batch, spec.ingestion());
+    if (results.stream().allMatch(result -> result.outcome() == Outcome.NOTHING_NEW)) {
+      return "nothing new: all sinks have " + through;
+    }
+    boolean empty =
+        results.stream()
+            .allMatch(
+                result -> result.outcome() == Outcome.CHANGED && result.rows().equals(Rows.NONE));
+    return "delivered through " + through + (empty ? ", nothing had changed" : "");
   }
 }

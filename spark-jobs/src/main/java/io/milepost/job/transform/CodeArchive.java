@@ -37,7 +37,7 @@ record CodeArchive(Code code, URLClassLoader loader) implements AutoCloseable {
   static CodeArchive open(SparkSession spark, String artifacts, Code code) {
     Path jar = path(artifacts, code);
     java.nio.file.Path local = fetch(spark, jar);
-    spark.sparkContext().addJar(local.toString());
+    spark.sparkContext().addJar(jar.toString());
     return new CodeArchive(
         code,
         new URLClassLoader(

@@ -1,0 +1,64 @@
+package io.milepost.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.milepost.merge.AnotherAttemptWonException;
+import io.milepost.merge.RefusedException;
+import io.milepost.model.job.ExitCode;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailureTest {
+
+  static List<Arguments> failures() {
+    return List.of(
+        Arguments.of(new RefusedException("no"), ExitCode.REFUSED, "no"),
+        Arguments.of(
+            new IllegalStateException("outer", new RefusedException("inner")),
+            ExitCode.REFUSED,
+            "inner"),
+        Arguments.of(new AnotherAttemptWonException("late"), ExitCode.ANOTHER_ATTEMPT_WON, "late"),
+        Arguments.of(new UnreachableException("down"), ExitCode.RETRY, "down"),
+        Arguments.of(
+            new IllegalStateException("x", new ConnectException("refused")),
+            ExitCode.RETRY,
+            "refused"),
+        Arguments.of(
+            new IllegalStateException("job", new SQLException("gone\nDetail: row", "08006")),
+            ExitCode.RETRY,
+            "Cannot use a database: gone. Try again later. [SQLSTATE 08006]"),
+        Arguments.of(
+            new IllegalStateException("job", new SQLException("no such table", "42P01")),
+            ExitCode.REFUSED,
+            "Cannot use a database: no such table [SQLSTATE 42P01]"),
+        Arguments.of(
+            new IllegalStateException(
+                "job",
+                new SQLException(
+                    "ERROR: invalid input syntax for type integer: \"milepost cannot keep a value"
+                        + " of shop.orders.day\"",
+                    "22P02")),
+            ExitCode.REFUSED,
+            "Column shop.orders.day of the source holds a value that has no place in the"
+                + " contract's type (infinite, not a number, too many digits, or a year that is"
+                + " not 1 to 9999). Correct it at the source, or give the column another type or"
+                + " none in the contract."),
+        Arguments.of(new IllegalStateException("bug"), ExitCode.FAILED, "bug"),
+        Arguments.of(
+            new IllegalStateException("job", new SQLException("syntax error", "42601")),
+            ExitCode.FAILED,
+            "job"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void mapsTheFirstThingItKnows(Throwable failure, ExitCode exitCode, String message) {
+    Failure known = Failure.of(failure);
+    assertThat(known.exitCode()).isEqualTo(exitCode);
+    assertThat(known.message()).isEqualTo(message);
+  }
+}
