@@ -3,11 +3,13 @@ package io.milepost.cli;
 import static java.util.Locale.ROOT;
 
 import io.milepost.cli.run.RunResult;
+import io.milepost.model.job.ExitCode;
 import io.milepost.model.job.JobReport;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What a run did, for people: a line per dataset or sink, then what is to be said of each node. */
+/** What a run did, for people: a line per dataset or sink, then why nodes did not get done. */
 final class RunTable {
   private RunTable() {}
 
@@ -33,7 +35,8 @@ final class RunTable {
     result.jobs().forEach(job -> add(table, job));
     table.print(out);
     for (JobReport job : result.jobs()) {
-      if (!job.message().isEmpty()) {
+      boolean done = job.exit().filter(ExitCode.DONE::equals).isPresent();
+      if (!done && !job.message().isEmpty()) {
         out.println(job.node() + ": " + TextTable.printable(job.message()));
       }
     }
@@ -49,23 +52,27 @@ final class RunTable {
       table.row(job.node(), "", batch, "", "", "", "", "", "", "", seconds, end);
       return;
     }
-    counts(table, all.get(0), List.of(job.node(), batch, seconds, end));
-    all.subList(1, all.size()).forEach(more -> counts(table, more, List.of("", "", "", "")));
+    for (JobReport.Counts counts : all) {
+      boolean first = counts.equals(all.get(0));
+      List<String> cells = new ArrayList<>();
+      cells.addAll(List.of(first ? job.node() : "", counts.name(), first ? batch : ""));
+      cells.addAll(numbers(counts));
+      cells.addAll(List.of(first ? seconds : "", first ? end : ""));
+      table.row(cells.toArray());
+    }
   }
 
-  private static void counts(TextTable table, JobReport.Counts counts, List<String> job) {
-    table.row(
-        job.get(0),
-        counts.name(),
-        job.get(1),
-        counts.received(),
-        counts.accepted(),
-        counts.quarantined(),
-        counts.inserted(),
-        counts.changed(),
-        counts.deleted(),
-        counts.unchanged(),
-        job.get(2),
-        job.get(3));
+  /** What reads no source has no rows received, which is not the same as 0. */
+  private static List<String> numbers(JobReport.Counts counts) {
+    boolean reads =
+        counts.received() > 0 || counts.inserted() + counts.changed() + counts.deleted() == 0;
+    return List.of(
+        reads ? Long.toString(counts.received()) : "",
+        reads ? Long.toString(counts.accepted()) : "",
+        reads ? Long.toString(counts.quarantined()) : "",
+        Long.toString(counts.inserted()),
+        Long.toString(counts.changed()),
+        Long.toString(counts.deleted()),
+        Long.toString(counts.unchanged()));
   }
 }

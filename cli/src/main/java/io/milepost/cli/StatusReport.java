@@ -7,6 +7,7 @@ import io.milepost.state.CursorStatus;
 import io.milepost.state.LeaseHolder;
 import io.milepost.state.NodeState;
 import io.milepost.state.Round;
+import io.milepost.state.RunStore;
 import io.milepost.state.StateDatabase;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -47,14 +48,14 @@ record StatusReport(
   /** Who works on an ingestion now. */
   record Worker(String root, String ingestion, String holder, String since) {}
 
-  /** Asks the state: five queries. */
+  /** Asks the state: a handful of queries. */
   static StatusReport read(StateDatabase state) {
     return new StatusReport(
         1,
         state.batches().latest().stream().map(StatusReport::ingestion).toList(),
         state.batches().cursors().stream().map(StatusReport::cursor).toList(),
         state.runs().latest().stream()
-            .flatMap(round -> round.nodes().stream().flatMap(node -> waiting(round, node).stream()))
+            .flatMap(round -> waiting(round, state.runs()).stream())
             .toList(),
         state.leases().held().stream().map(StatusReport::worker).toList());
   }
@@ -127,17 +128,25 @@ record StatusReport(
         status.behind());
   }
 
-  private static Optional<Waiting> waiting(Round round, Round.Node node) {
-    if (node.state() == NodeState.DONE) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Waiting(
-            round.scope().model(),
-            round.scope().environment(),
-            node.node(),
-            node.state().name().toLowerCase(ROOT),
-            node.reason()));
+  private static List<Waiting> waiting(Round round, RunStore runs) {
+    Optional<String> whole =
+        round.span().endedAt().isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                runs.holder(round.scope())
+                    .map(holder -> "at work: " + holder)
+                    .orElse("interrupted: run again, it goes on"));
+    return round.nodes().stream()
+        .filter(node -> node.state() != NodeState.DONE)
+        .map(
+            node ->
+                new Waiting(
+                    round.scope().model(),
+                    round.scope().environment(),
+                    node.node(),
+                    node.state().name().toLowerCase(ROOT),
+                    node.reason().isEmpty() ? whole.orElse("") : node.reason()))
+        .toList();
   }
 
   private static Worker worker(LeaseHolder holder) {

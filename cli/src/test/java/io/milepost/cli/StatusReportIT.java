@@ -50,7 +50,10 @@ class StatusReportIT {
     Round round =
         state
             .runs()
-            .open(new RoundScope("retail", "", ""), "c1", List.of("in.orders", "out.orders.mart"));
+            .open(
+                new RoundScope("retail", "", ""),
+                "c1",
+                List.of("in.orders", "out.orders.mart", "out.orders.lake"));
     state.runs().mark(round.nodes().get(0).runId(), NodeState.DONE, "");
     state
         .runs()
@@ -67,8 +70,9 @@ class StatusReportIT {
               workspace  sink    to    batch  behind
               daily      orders  mart      1       1
 
-              not done         state  why
-              out.orders.mart  retry  no answer from  [31mmart
+              not done         state    why
+              out.orders.mart  retry    no answer from  [31mmart
+              out.orders.lake  waiting  interrupted: run again, it goes on
 
               at work on  who                since
               orders      process 7 on host  TIME
