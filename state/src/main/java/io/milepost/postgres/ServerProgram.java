@@ -13,6 +13,11 @@ import java.util.Optional;
  * in a user namespace of their own, in which they are nobody and still own our files.
  */
 record ServerProgram(PostgresBinaries binaries) {
+  private static final String NOT_AS_ROOT =
+      """
+      Cannot start PostgreSQL as root, which it refuses, nor as nobody in a user namespace: %s
+        do  run as another user, permit user namespaces (unshare -U),
+            or name a PostgreSQL of your own with --state jdbc:postgresql://host/database""";
 
   /** What a program printed, and how it ended. */
   record Ended(int status, String output) {}
@@ -41,29 +46,23 @@ record ServerProgram(PostgresBinaries binaries) {
         builder.environment().put("LC_ALL", "C");
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         int status = builder.start().waitFor();
-        return new Ended(status, Files.readString(output).strip() + hint(command, status));
+        String said = Files.readString(output).strip();
+        if (status != 0 && said.startsWith("unshare:")) {
+          throw new LocalPostgresException(NOT_AS_ROOT.formatted(said));
+        }
+        return new Ended(status, said);
       } finally {
         Files.delete(output);
       }
     } catch (IOException e) {
+      if (command.get(0).equals("unshare")) {
+        throw new LocalPostgresException(NOT_AS_ROOT.formatted(e.getMessage()), e);
+      }
       throw new UncheckedIOException("Cannot run " + command.get(0), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LocalPostgresException("Interrupted while " + command.get(0) + " ran", e);
     }
-  }
-
-  private static String hint(List<String> command, int status) {
-    if (status == 0 || !command.get(0).equals("unshare")) {
-      return "";
-    }
-    return """
-
-          why  PostgreSQL does not run as root, and unshare -U may be forbidden here
-          do   run as another user, permit user namespaces,
-               or name a PostgreSQL of your own with --state jdbc:postgresql://host/database"""
-        .indent(0)
-        .stripTrailing();
   }
 
   private static boolean isRoot() {
