@@ -12,17 +12,21 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A clean model in a folder, to be changed a little and linted. */
-final class ModelFixture {
+/** A clean model in a folder, to be changed a little, linted, and put back as it was. */
+final class ModelFixture implements AutoCloseable {
   static final Clock CLOCK = Clock.fixed(Instant.parse("2027-01-01T00:00:00Z"), ZoneOffset.UTC);
 
   private static final Pattern HEADLINE = Pattern.compile("\\S+:\\d+:\\d+: (error|warning) .*");
 
   private final Path folder;
+  private final Map<Path, Optional<byte[]>> kept = new HashMap<>();
 
   private ModelFixture(Path folder) {
     this.folder = folder;
@@ -55,12 +59,45 @@ final class ModelFixture {
   }
 
   void put(String file, String text) throws IOException {
+    keep(file);
     Files.createDirectories(folder.resolve(file).getParent());
     Files.writeString(folder.resolve(file), text, UTF_8);
   }
 
   void remove(String file) throws IOException {
+    keep(file);
     Files.delete(folder.resolve(file));
+  }
+
+  private void keep(String file) throws IOException {
+    Path path = folder.resolve(file);
+    if (!kept.containsKey(path)) {
+      kept.put(path, Files.exists(path) ? Optional.of(Files.readAllBytes(path)) : Optional.empty());
+    }
+  }
+
+  /** Puts everything back. */
+  @Override
+  public void close() throws IOException {
+    for (Map.Entry<Path, Optional<byte[]>> file : kept.entrySet()) {
+      if (file.getValue().isPresent()) {
+        Files.write(file.getKey(), file.getValue().orElseThrow());
+      } else {
+        Files.deleteIfExists(file.getKey());
+        deleteEmpty(file.getKey().getParent());
+      }
+    }
+    kept.clear();
+  }
+
+  private static void deleteEmpty(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      if (entries.findAny().isPresent()) {
+        return;
+      }
+    }
+    Files.delete(directory);
+    deleteEmpty(directory.getParent());
   }
 
   /** Puts one text in the place of another that has to be there once. */

@@ -29,13 +29,14 @@ final class RuleTable {
 
   /** Some edits and what lint says then. */
   record Case(String name, List<String> base, List<Edit> edits, List<String> expected) {
-    ModelFixture model(Path folder) throws IOException {
-      ModelFixture model =
-          base.contains("hello") ? ModelFixture.hello(folder) : ModelFixture.retail(folder);
+    boolean isSmall() {
+      return base.contains("hello");
+    }
+
+    void apply(ModelFixture model) throws IOException {
       for (Edit edit : edits) {
         edit.apply(model);
       }
-      return model;
     }
   }
 

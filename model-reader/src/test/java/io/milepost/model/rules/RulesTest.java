@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -32,7 +33,14 @@ class RulesTest {
   private static final Set<String> PROVED_ELSEWHERE =
       Set.of("no-model", "unknown-environment", "yaml-encoding");
 
-  @TempDir private Path folder;
+  private static ModelFixture large;
+  private static ModelFixture small;
+
+  @BeforeAll
+  static void copy(@TempDir Path folder) throws IOException {
+    large = ModelFixture.retail(folder.resolve("retail"));
+    small = ModelFixture.hello(folder.resolve("hello"));
+  }
 
   @TestFactory
   Stream<DynamicTest> rules() throws IOException {
@@ -44,8 +52,11 @@ class RulesTest {
   }
 
   private void check(Rule rule, Case one) throws IOException {
-    Path model = Files.createTempDirectory(folder, "model");
-    LintResult result = one.model(model).lint();
+    LintResult result;
+    try (ModelFixture model = one.isSmall() ? small : large) {
+      one.apply(model);
+      result = model.lint();
+    }
     List<Problem> problems = result.problems();
 
     assertThat(ModelFixture.headlines(result)).isEqualTo(one.expected());
