@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A shop with orders and customers, its consumers, and a transformer between them. */
-record Shop(JobPlatform platform, PostgresDatabase source, PostgresDatabase mart) {
+public record Shop(JobPlatform platform, PostgresDatabase source, PostgresDatabase mart) {
   static final Schema ORDERS =
       Fixtures.schema(
           "!id bigint", "!line int", "customer bigint", "price decimal(9,2)", "day date");
@@ -37,7 +37,7 @@ record Shop(JobPlatform platform, PostgresDatabase source, PostgresDatabase mart
       Fixtures.schema("!id bigint", "+name varchar(40)", "phone string", "seen timestamp");
   static final Schema SHOUTED = Fixtures.schema("!id bigint", "name string");
 
-  static Shop in(Path folder, PostgresDatabase source, PostgresDatabase mart) {
+  public static Shop in(Path folder, PostgresDatabase source, PostgresDatabase mart) {
     JobPlatform plain = Fixtures.platform(folder.resolve("lake"));
     return new Shop(
         new JobPlatform(
@@ -51,7 +51,7 @@ record Shop(JobPlatform platform, PostgresDatabase source, PostgresDatabase mart
         mart);
   }
 
-  void fill() {
+  public void fill() {
     source.execute(
         """
         CREATE SCHEMA shop;
@@ -65,7 +65,7 @@ record Shop(JobPlatform platform, PostgresDatabase source, PostgresDatabase mart
         """);
   }
 
-  IngestSpec ingest() {
+  public IngestSpec ingest() {
     return ingest(Fixtures.connection(source));
   }
 
@@ -79,7 +79,7 @@ record Shop(JobPlatform platform, PostgresDatabase source, PostgresDatabase mart
         List.of(dataset("shop", "orders", ORDERS), dataset("shop", "customers", CUSTOMERS)));
   }
 
-  ExportSpec export() {
+  public ExportSpec export() {
     Connection container =
         new Connection(
             "mart",

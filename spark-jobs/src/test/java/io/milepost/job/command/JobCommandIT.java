@@ -1,0 +1,103 @@
+package io.milepost.job.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.milepost.job.Fixtures;
+import io.milepost.job.batch.Shop;
+import io.milepost.model.job.ExitCode;
+import io.milepost.model.job.Job;
+import io.milepost.model.job.JobFile;
+import io.milepost.model.job.JobListEntry;
+import io.milepost.model.job.JobSummary;
+import io.milepost.state.StateDatabase;
+import io.milepost.state.StateLogin;
+import io.milepost.testing.PostgresDatabase;
+import io.milepost.testing.PostgresExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(PostgresExtension.class)
+class JobCommandIT {
+  @TempDir private Path folder;
+
+  @Test
+  void worksThroughAListAndFindsItAgain(PostgresDatabase database)
+      throws IOException, InterruptedException {
+    Shop shop =
+        Shop.in(folder, PostgresExtension.freshDatabase(), PostgresExtension.freshDatabase());
+    shop.fill();
+    Map<String, String> environment = new HashMap<>(Fixtures.environment(shop.source()));
+    environment.put("MILEPOST_STATE_USER", database.user());
+    environment.put("MILEPOST_STATE_PASSWORD", database.password());
+    Path list = folder.resolve("jobs.jsonl");
+    Files.write(
+        list,
+        List.of(
+            entry("out.shop.mart", shop.export(), List.of("in.shop")).json(),
+            entry("in.shop", shop.ingest(), List.of()).json()));
+    String root = folder.resolve("elsewhere").toString();
+
+    String state = " --state " + database.url();
+    JobProcess batch = run(environment, "job batch --jobs " + list + " --root " + root + state);
+    assertThat(batch.exitCode()).as(batch.err()).isZero();
+    assertThat(JobSummary.read(batch.out().get(batch.out().size() - 1)).jobs())
+        .extracting(report -> report.node(), report -> report.exit().orElseThrow())
+        .containsExactly(tuple("in.shop", ExitCode.DONE), tuple("out.shop.mart", ExitCode.DONE));
+    assertThat(batch.out()).hasSize(1);
+    assertThat(batch.err().lines())
+        .as("progress and nothing of Spark's or Delta's")
+        .allMatch(line -> line.matches("(\\[|in\\.|out\\.|  ).*"));
+    assertThat(folder.resolve("elsewhere/lake/datasets/shop/orders/milestones")).isDirectory();
+    StateDatabase noted =
+        StateDatabase.open(new StateLogin(database.url(), database.user(), database.password()));
+    assertThat(noted.batches().latest()).hasSize(1);
+    assertThat(noted.batches().cursors()).hasSize(2);
+
+    JobProcess history = run(environment, "history shop.orders --key id=7 --key line=1" + state);
+    assertThat(history.exitCode()).as(history.err()).isZero();
+    assertThat(history.out().get(0))
+        .isEqualTo("shop.orders: 1 versions through batch 1, times in UTC");
+    assertThat(history.out().get(1)).startsWith("version  valid_from").endsWith("day");
+    assertThat(history.out().get(2)).containsPattern(" NULL +1 +NULL +7 +1 +1 +27.50 +2026-01-23$");
+
+    JobProcess asOf =
+        run(environment, "as-of shop.customers --batch 1 --output json --limit 1 --root " + root);
+    assertThat(asOf.out())
+        .containsExactly(
+            "{\"id\":0,\"name\":\"Ann Ünder 0\",\"phone\":\"00-\\t🚚\",\"seen\":null}");
+  }
+
+  private JobProcess run(Map<String, String> environment, String arguments)
+      throws IOException, InterruptedException {
+    return JobProcess.run(folder, environment, arguments);
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() throws IOException, InterruptedException {
+    JobProcess process = run(Map.of(), "as-of shop.orders");
+    assertThat(process.exitCode()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(process.err()).startsWith("Error: Missing required argument");
+  }
+
+  @Test
+  void saysWhichJobFileIsMissing() throws IOException, InterruptedException {
+    JobProcess process = run(Map.of(), "job export --job /no/such.json --run 1");
+    assertThat(process.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+    assertThat(process.err())
+        .isEqualTo("milepost: Cannot read job file /no/such.json: it does not exist\n");
+  }
+
+  private JobListEntry entry(String node, Job job, List<String> after) throws IOException {
+    Path file = folder.resolve(node + ".json");
+    Files.writeString(file, JobFile.of(job).json());
+    return new JobListEntry(node, file.toUri().toString(), "run " + node, "commit", after);
+  }
+}
