@@ -37,6 +37,12 @@ class RetailGraphTest {
   }
 
   @Test
+  void standsInTheReadme() throws IOException {
+    assertThat(Files.readString(Path.of("../README.md")))
+        .contains("```mermaid\n" + GraphFormat.MERMAID.draw(graph) + "```");
+  }
+
+  @Test
   void everyJobIsReadBackAsItWasWritten() {
     JobRenderer renderer = new JobRenderer(model);
     for (IntentionNode node : graph.nodes()) {
