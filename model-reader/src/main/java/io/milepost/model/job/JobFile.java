@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,8 +17,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * One job as a file: canonical JSON (keys sorted, no blanks, absent things left out), named by its
- * SHA-256. The same job gives the same bytes everywhere.
+ * One job as a file: canonical JSON (what kind of thing it is, then its keys, sorted; no blanks;
+ * absent things left out), named by its SHA-256. The same job gives the same bytes everywhere.
  *
  * @param format version of the file format, see {@link #FORMAT}
  */
@@ -32,6 +34,7 @@ public record JobFile(int format, Job job) {
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
@@ -40,9 +43,13 @@ public record JobFile(int format, Job job) {
   public JobFile {
     requireNonNull(job, "job");
     if (format != FORMAT) {
-      throw new IllegalArgumentException(
-          "Cannot read job file: format %d (this version knows %d)".formatted(format, FORMAT));
+      throw unknown(format);
     }
+  }
+
+  private static IllegalArgumentException unknown(int format) {
+    return new IllegalArgumentException(
+        "Cannot read job file: format %d (this version knows %d)".formatted(format, FORMAT));
   }
 
   /** The file of a job, in the current format. */
@@ -57,7 +64,12 @@ public record JobFile(int format, Job job) {
    */
   public static JobFile read(String json) {
     try {
-      return JSON.readValue(json, JobFile.class);
+      JsonNode file = JSON.readTree(json);
+      int format = file.path("format").asInt();
+      if (format != FORMAT) { // another format may have fields that this one has not
+        throw unknown(format);
+      }
+      return JSON.treeToValue(file, JobFile.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Cannot read job file: " + e.getOriginalMessage(), e);
     }
