@@ -8,20 +8,21 @@ import io.milepost.model.job.ExitCode;
  * The end of a verb that can be explained to the person who typed it: a message and an exit code,
  * no stack trace.
  */
-final class CommandException extends RuntimeException {
+public final class CommandException extends RuntimeException {
   private final ExitCode exitCode;
 
-  CommandException(ExitCode exitCode, String message) {
+  public CommandException(ExitCode exitCode, String message) {
     super(requireNonNull(message, "message"));
     this.exitCode = requireNonNull(exitCode, "exitCode");
   }
 
-  CommandException(ExitCode exitCode, String message, Throwable cause) {
+  public CommandException(ExitCode exitCode, String message, Throwable cause) {
     super(requireNonNull(message, "message"), cause);
     this.exitCode = requireNonNull(exitCode, "exitCode");
   }
 
-  ExitCode exitCode() {
+  /** How the process ends. */
+  public ExitCode exitCode() {
     return exitCode;
   }
 }

@@ -1,5 +1,7 @@
 package io.milepost.cli;
 
+import io.milepost.cli.contract.ContractCommand;
+import io.milepost.cli.contract.InitCommand;
 import io.milepost.model.job.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

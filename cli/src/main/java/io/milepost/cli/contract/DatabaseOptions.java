@@ -1,4 +1,4 @@
-package io.milepost.cli;
+package io.milepost.cli.contract;
 
 import io.milepost.cli.database.DatabaseAddress;
 import java.util.Optional;

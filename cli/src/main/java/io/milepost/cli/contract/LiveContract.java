@@ -1,5 +1,6 @@
-package io.milepost.cli;
+package io.milepost.cli.contract;
 
+import io.milepost.cli.CommandException;
 import io.milepost.cli.database.DatabaseAddress;
 import io.milepost.cli.database.DatabaseLogin;
 import io.milepost.cli.database.LiveColumn;

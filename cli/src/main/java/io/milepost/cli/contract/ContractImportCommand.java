@@ -1,6 +1,7 @@
-package io.milepost.cli;
+package io.milepost.cli.contract;
 
-import io.milepost.cli.DatabaseOptions.Chosen;
+import io.milepost.cli.CommandException;
+import io.milepost.cli.contract.DatabaseOptions.Chosen;
 import io.milepost.cli.database.DatabaseAddress;
 import io.milepost.cli.database.DatabaseLogin;
 import io.milepost.model.DataContainer;

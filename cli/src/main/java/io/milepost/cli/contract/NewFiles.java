@@ -1,7 +1,8 @@
-package io.milepost.cli;
+package io.milepost.cli.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.milepost.cli.CommandException;
 import io.milepost.model.job.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;

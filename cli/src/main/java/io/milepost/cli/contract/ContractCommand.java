@@ -1,4 +1,4 @@
-package io.milepost.cli;
+package io.milepost.cli.contract;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Contracts of stores, in the Open Data Contract Standard.",
     subcommands = {ContractImportCommand.class})
-final class ContractCommand implements Runnable {
+public final class ContractCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override

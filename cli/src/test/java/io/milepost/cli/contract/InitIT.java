@@ -1,8 +1,9 @@
-package io.milepost.cli;
+package io.milepost.cli.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.milepost.cli.MilepostCommand;
 import io.milepost.model.Model;
 import io.milepost.model.read.ModelReader;
 import io.milepost.model.tree.ModelLocation;

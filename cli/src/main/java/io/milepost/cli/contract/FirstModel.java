@@ -1,4 +1,4 @@
-package io.milepost.cli;
+package io.milepost.cli.contract;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;

@@ -1,6 +1,6 @@
-package io.milepost.cli;
+package io.milepost.cli.contract;
 
-import io.milepost.cli.DatabaseOptions.Chosen;
+import io.milepost.cli.contract.DatabaseOptions.Chosen;
 import io.milepost.cli.database.DatabaseAddress;
 import io.milepost.cli.database.DatabaseLogin;
 import io.milepost.model.contract.ContractWriter;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
           + " that are there. Overwrites nothing.",
       "Without --to the data stays on this machine's lake."
     })
-final class InitCommand implements Callable<Integer> {
+public final class InitCommand implements Callable<Integer> {
   private static final String MODEL = "milepost.yaml";
 
   @Spec private CommandSpec command;
