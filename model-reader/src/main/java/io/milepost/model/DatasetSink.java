@@ -7,6 +7,8 @@ import io.milepost.model.job.SinkSpec.Selection;
 import io.milepost.model.problem.ModelPath;
 import io.milepost.model.schema.Column;
 import io.milepost.model.schema.Schema;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,17 @@ public record DatasetSink(String name, DatasetRef dataset, Selection selection, 
     requireNonNull(dataset, "dataset");
     requireNonNull(selection, "selection");
     requireNonNull(at, "at");
+  }
+
+  /**
+   * The columns a consumer learns something of: those it sees, and those its rows are chosen by.
+   *
+   * @param schema the dataset's
+   */
+  public Stream<Column> learned(Schema schema) {
+    Set<Column> seen = seen(schema).collect(Collectors.toSet());
+    return schema.columns().stream()
+        .filter(column -> seen.contains(column) || selection.where().containsKey(column.name()));
   }
 
   /**

@@ -92,7 +92,7 @@ public sealed interface ModelLocation {
       if (holdsPassword(text)) {
         throw new UnreadableTreeException(
             Cause.NOT_FOUND,
-            "Invalid URL: it holds a password (let a credential helper or a key log in)");
+            "Invalid URL: it holds a password (use ssh, or give a folder that git has cloned)");
       }
       Matcher parted = PARTED.matcher(text);
       return parted.matches()
@@ -116,7 +116,7 @@ public sealed interface ModelLocation {
 
     @Override
     public ModelTree read(String rev) {
-      return RemoteGit.read(this, rev);
+      return new RemoteGit(new SystemSsh("ssh")).read(this, rev);
     }
   }
 }

@@ -25,6 +25,8 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.FetchResult;
 import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.SshSessionFactory;
+import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
 
@@ -34,9 +36,13 @@ final class RemoteGit {
   private static final List<RefSpec> ALL =
       List.of(new RefSpec("+refs/heads/*:refs/heads/*"), new RefSpec("+refs/tags/*:refs/tags/*"));
 
-  private RemoteGit() {}
+  private final SshSessionFactory ssh;
 
-  static ModelTree read(Remote remote, String rev) {
+  RemoteGit(SshSessionFactory ssh) {
+    this.ssh = ssh;
+  }
+
+  ModelTree read(Remote remote, String rev) {
     Path folder = remote.home().resolve("git").resolve(digest(remote.url()) + ".git");
     try {
       Files.createDirectories(folder.getParent());
@@ -64,10 +70,12 @@ final class RemoteGit {
     return repository;
   }
 
-  private static void fetch(Repository repository, String url)
-      throws IOException, URISyntaxException {
+  private void fetch(Repository repository, String url) throws IOException, URISyntaxException {
     try (Transport transport = Transport.open(repository, new URIish(url))) {
       transport.setTimeout(TIMEOUT_SECONDS);
+      if (transport instanceof SshTransport secure) {
+        secure.setSshSessionFactory(ssh);
+      }
       transport.setRemoveDeletedRefs(true);
       FetchResult result = transport.fetch(NullProgressMonitor.INSTANCE, ALL);
       Optional<Ref> head = Optional.ofNullable(result.getAdvertisedRef(Constants.HEAD));

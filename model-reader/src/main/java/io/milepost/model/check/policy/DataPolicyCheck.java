@@ -91,9 +91,9 @@ final class DataPolicyCheck {
       return;
     }
     List<PolicyRule> rules = PolicyRule.of(scene.model(), asking.workspace().team());
-    List<Column> seen = sink.seen(dataset.orElseThrow().schema()).toList();
+    List<Column> learned = sink.learned(dataset.orElseThrow().schema()).toList();
     for (Axis axis : Axis.values()) {
-      List<Refusal> refusals = refusals(axis, rules, seen);
+      List<Refusal> refusals = refusals(axis, rules, learned);
       if (!refusals.isEmpty()) {
         Problem problem =
             problem(
@@ -104,7 +104,7 @@ final class DataPolicyCheck {
                 new Spot(
                     scene.nameOf(sink), sink.dataset().toString(), dataset.orElseThrow().at()));
         Set<Column> refused = new LinkedHashSet<>();
-        seen.stream()
+        learned.stream()
             .filter(column -> refusals.stream().anyMatch(why -> why.columns().contains(column)))
             .forEach(refused::add);
         for (String way :

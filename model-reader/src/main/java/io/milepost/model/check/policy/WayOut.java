@@ -52,6 +52,14 @@ final class WayOut {
               .formatted(scene.contact(team), key.orElseThrow().name()));
       return joined(ways);
     }
+    List<String> chosenBy =
+        refused.stream().map(Column::name).filter(sink.selection().where()::containsKey).toList();
+    if (!chosenBy.isEmpty()) {
+      ways.add(
+          "take %s out of where, and leave out or blank what else is refused"
+              .formatted(String.join(", ", chosenBy)));
+      return joined(ways);
+    }
     String out = "leave %s out:  ".formatted(count(refused));
     List<String> rest =
         dataset.schema().columns().stream()
