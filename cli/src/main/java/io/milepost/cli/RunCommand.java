@@ -80,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
             untilDone ? TRIES : 1,
             new RunArgs.Start(LocalPostgres.home(), jobsCommand(), options));
     RunResult result = new ModelRun(args, state.open(platforms), spec.commandLine().getErr()).run();
-    output.print(result, out -> RunTable.print(result, out));
+    output.print(result, out -> RunSummary.print(result, out));
     return result.exit().code();
   }
 
