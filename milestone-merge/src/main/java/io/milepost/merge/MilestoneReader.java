@@ -186,16 +186,25 @@ public final class MilestoneReader {
    * @throws RefusedException if a column is not of the key, or a text is no value of its type
    */
   public Dataset<Row> versions(Map<String, String> key) {
+    return versions(matching(key));
+  }
+
+  /**
+   * The condition that columns of the key have these values.
+   *
+   * @param key values as text, by column
+   * @throws RefusedException if a column is not of the key, or a text is no value of its type
+   */
+  public Column matching(Map<String, String> key) {
     if (key.isEmpty() || !key().containsAll(key.keySet())) {
       throw new RefusedException(
           "Invalid key: %s (columns of the key of %s: %s)"
               .formatted(key.keySet(), dataset(), key()));
     }
-    return versions(
-        key.entrySet().stream()
-            .map(value -> column(value.getKey()).equalTo(typed(value.getKey(), value.getValue())))
-            .reduce(Column::and)
-            .orElseThrow());
+    return key.entrySet().stream()
+        .map(value -> column(value.getKey()).equalTo(typed(value.getKey(), value.getValue())))
+        .reduce(Column::and)
+        .orElseThrow();
   }
 
   /**

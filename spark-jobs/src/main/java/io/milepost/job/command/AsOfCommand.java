@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -35,6 +36,12 @@ public final class AsOfCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "1")
   private Moment moment;
+
+  @Option(
+      names = "--key",
+      paramLabel = "COLUMN=VALUE",
+      description = "Show only rows whose key has that value; several times for several columns.")
+  private Map<String, String> key;
 
   @Option(
       names = "--limit",
@@ -77,9 +84,9 @@ public final class AsOfCommand implements Callable<Integer> {
     try (SparkSession spark = Sessions.open("as-of")) {
       MilestoneReader reader = options.reader(spark);
       long batch = moment.batch == null ? reader.batchAt(moment.time) : moment.batch;
+      Dataset<Row> all = reader.asOf(batch);
       Dataset<Row> rows =
-          reader
-              .asOf(batch)
+          (key == null ? all : all.filter(reader.matching(key)))
               .orderBy(
                   reader.key().stream()
                       .map(name -> functions.col("`" + name + "`"))

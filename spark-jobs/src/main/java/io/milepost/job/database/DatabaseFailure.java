@@ -98,7 +98,9 @@ public final class DatabaseFailure {
     if (state.startsWith("28") || REFUSED.contains(state)) {
       return new RefusedException(where + " [SQLSTATE " + state + "]");
     }
-    if (state.startsWith("08") || RETRY.contains(state)) {
+    // The connection that held the snapshot is gone.
+    boolean noSnapshot = firstLine(e).contains("invalid snapshot identifier");
+    if (noSnapshot || state.startsWith("08") || RETRY.contains(state)) {
       return new UnreachableException(where + ". Try again later. [SQLSTATE " + state + "]", e);
     }
     return new IllegalStateException(where, e);

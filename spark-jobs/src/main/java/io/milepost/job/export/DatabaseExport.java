@@ -47,6 +47,7 @@ record DatabaseExport(
       connection.setTransactionIsolation(java.sql.Connection.TRANSACTION_READ_COMMITTED);
       try {
         ExportCursors.create(connection);
+        patient(connection);
         List<SinkResult> results = run(new ExportCursors(connection, workspace, ingestion), sinks);
         connection.commit();
         return results;
@@ -56,6 +57,17 @@ record DatabaseExport(
     } catch (SQLException e) {
       throw DatabaseFailure.during(
           "Cannot export %s to workspace %s in".formatted(ingestion, workspace), container, e);
+    }
+  }
+
+  /**
+   * Spark may compute for long while the transaction is open; another export is waited for, but not
+   * for ever.
+   */
+  private static void patient(java.sql.Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+      statement.execute("SET LOCAL lock_timeout = '10min'");
     }
   }
 
@@ -84,23 +96,34 @@ record DatabaseExport(
     if (goesOn && step.cursor().batch() == step.target()) {
       return step.result(Outcome.NOTHING_NEW, new Written(Rows.NONE, 0));
     }
-    TableWriter writer = new TableWriter(step.cursors().connection(), sink.table(), step.number());
-    Optional<Dataset<Row>> changes = goesOn ? changes(step) : Optional.empty();
-    Written written;
-    if (changes.isPresent()) {
-      written = writer.apply(changes.get());
-    } else if (found.isPresent()) {
-      requireOurs(step, found.get());
-      written = writer.replace(everything(step), found.get());
-    } else {
-      createSchema(step);
-      written = writer.create(everything(step));
-    }
+    SinkResult result = goesOn ? goOn(step, found.get()) : fill(step, found);
     step.cursors()
         .move(
             sink.sink().name(),
             new Cursor(step.target(), sink.digest(), oid(step.cursors(), sink)));
-    return step.result(changes.isPresent() ? Outcome.CHANGED : Outcome.FILLED, written);
+    return result;
+  }
+
+  private SinkResult goOn(Step step, TableShape found) throws SQLException {
+    if (merged.unchanged(step.sink().sink().dataset(), step.cursor().batch(), step.target())) {
+      return step.result(Outcome.CHANGED, new Written(Rows.NONE, 0));
+    }
+    Optional<Dataset<Row>> changes = changes(step);
+    return changes.isPresent()
+        ? step.result(Outcome.CHANGED, step.writer().apply(changes.get()))
+        : fill(step, Optional.of(found));
+  }
+
+  private SinkResult fill(Step step, Optional<TableShape> found) throws SQLException {
+    Written written;
+    if (found.isPresent()) {
+      requireOurs(step, found.get());
+      written = step.writer().replace(everything(step), found.get());
+    } else {
+      createSchema(step);
+      written = step.writer().create(everything(step));
+    }
+    return step.result(Outcome.FILLED, written);
   }
 
   private Dataset<Row> everything(Step step) {
@@ -172,6 +195,10 @@ record DatabaseExport(
   /** One sink in the transaction. */
   private record Step(
       ExportCursors cursors, SinkTable sink, Cursor cursor, long target, int number) {
+    TableWriter writer() {
+      return new TableWriter(cursors.connection(), sink.table(), number);
+    }
+
     SinkResult result(Outcome outcome, Written written) {
       return new SinkResult(
           cursors.workspace(),

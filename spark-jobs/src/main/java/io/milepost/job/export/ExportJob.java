@@ -45,7 +45,8 @@ public final class ExportJob {
       session.state().moved(delivered.stream().map(this::cursor).toList());
       results.addAll(delivered);
     }
-    return new JobOutcome(what(results), Optional.empty(), List.of(), results);
+    Optional<Long> batch = results.stream().map(SinkResult::batch).min(Long::compare);
+    return new JobOutcome(what(results), batch, List.of(), results);
   }
 
   private List<SinkResult> deliver(

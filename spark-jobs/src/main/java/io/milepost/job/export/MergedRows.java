@@ -18,6 +18,11 @@ public interface MergedRows {
   /** The rows of a dataset as of a batch, under storage names. */
   Dataset<Row> asOf(DatasetId dataset, long batch);
 
+  /** Whether it is certain, without reading rows, that nothing changed between two batches. */
+  default boolean unchanged(DatasetId dataset, long after, long through) {
+    return false;
+  }
+
   /**
    * What changed after one batch up to another, one row per key with a net change: columns under
    * storage names and {@code mp_op}, of which {@code delete} carries at least the key. Empty when

@@ -3,22 +3,38 @@ package io.milepost.job.export;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.job.UnreachableException;
+import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.ledger.Ledger;
+import io.milepost.merge.ledger.LedgerRow.Counts;
+import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.model.job.DatasetId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Merged rows as they lie below a platform's root. */
-public record MilestoneRows(SparkSession spark, String root, String ingestion)
-    implements MergedRows {
-  public MilestoneRows {
-    requireNonNull(spark, "spark");
-    requireNonNull(root, "root");
-    requireNonNull(ingestion, "ingestion");
+public final class MilestoneRows implements MergedRows {
+  /** Further back, reading what changed costs less than asking batch by batch whether it did. */
+  private static final int LOOK_BACK = 5;
+
+  private static final Keys NO_CHANGES = new Keys(0, 0, 0, 0);
+
+  private final SparkSession spark;
+  private final String root;
+  private final String ingestion;
+  private final Map<Long, List<Counts>> merges = new HashMap<>();
+
+  public MilestoneRows(SparkSession spark, String root, String ingestion) {
+    this.spark = requireNonNull(spark, "spark");
+    this.root = requireNonNull(root, "root");
+    this.ingestion = requireNonNull(ingestion, "ingestion");
   }
 
   @Override
@@ -35,6 +51,27 @@ public record MilestoneRows(SparkSession spark, String root, String ingestion)
   @Override
   public Dataset<Row> asOf(DatasetId dataset, long batch) {
     return reader(dataset).asOf(batch);
+  }
+
+  /** By what the merges counted; a batch without a merge of its own may have changed anything. */
+  @Override
+  public boolean unchanged(DatasetId dataset, long after, long through) {
+    return through - after <= LOOK_BACK
+        && LongStream.rangeClosed(after + 1, through)
+            .allMatch(batch -> unchanged(dataset.dataset(), batch));
+  }
+
+  private boolean unchanged(String dataset, long batch) {
+    return merges.computeIfAbsent(batch, this::merge).stream()
+        .filter(counts -> counts.dataset().equals(dataset))
+        .flatMap(counts -> counts.keys().stream())
+        .anyMatch(
+            keys ->
+                new Keys(keys.inserted(), keys.changed(), keys.deleted(), 0).equals(NO_CHANGES));
+  }
+
+  private List<Counts> merge(long batch) {
+    return Ledger.read(spark, root, ingestion).counts(Kind.MERGE, batch);
   }
 
   @Override

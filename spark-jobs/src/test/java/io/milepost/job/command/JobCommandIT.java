@@ -69,7 +69,7 @@ class JobCommandIT {
     assertThat(history.out().get(2)).containsPattern(" NULL +1 +NULL +7 +1 +1 +27.50 +2026-01-23$");
 
     JobProcess asOf =
-        run(environment, "as-of shop.customers --batch 1 --output json --limit 1 --root " + root);
+        run(environment, "as-of shop.customers --batch 1 --key id=0 --output json --root " + root);
     assertThat(asOf.out())
         .containsExactly(
             "{\"id\":0,\"name\":\"Ann Ünder 0\",\"phone\":\"00-\\t🚚\",\"seen\":null}");
