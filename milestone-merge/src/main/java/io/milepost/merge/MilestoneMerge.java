@@ -42,6 +42,7 @@ public final class MilestoneMerge {
 
   private final SparkSession spark;
   private final TablePaths paths;
+  private final long fewRows;
 
   /**
    * A merge below a root.
@@ -49,8 +50,14 @@ public final class MilestoneMerge {
    * @param spark a pinned session
    */
   public MilestoneMerge(SparkSession spark, TablePaths paths) {
+    this(spark, paths, FEW_ROWS);
+  }
+
+  /** A merge that takes so many live rows for few. */
+  MilestoneMerge(SparkSession spark, TablePaths paths, long fewRows) {
     this.spark = requireNonNull(spark, "spark");
     this.paths = requireNonNull(paths, "paths");
+    this.fewRows = fewRows;
   }
 
   /**
@@ -80,7 +87,7 @@ public final class MilestoneMerge {
       return;
     }
     long live = keys.changed() + keys.deleted() + keys.unchanged();
-    if (live <= FEW_ROWS) {
+    if (live <= fewRows) {
       Commit commit = rewrite(merged, transaction);
       verify(merged, "versions closed", commit.rows("false"), closed);
       verify(merged, "versions open", commit.rows("true"), live - closed + opened);

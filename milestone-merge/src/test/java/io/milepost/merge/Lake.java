@@ -72,6 +72,7 @@ final class Lake {
     return run(checkpoint, "run" + run, "attempt" + run);
   }
 
+  /** Runs a batch as a run and an attempt of these names. */
   BatchResult run(Checkpoint checkpoint, String name, String attempt) {
     return ingestion(checkpoint, NOW).run(new BatchRequest(name, attempt, "job", "commit"), source);
   }

@@ -2,21 +2,60 @@ package io.milepost.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TablePathsTest {
+  private final TablePaths paths = new TablePaths("s3a://lake/milepost/");
+
+  @Test
+  void namesEveryPlaceBelowTheRoot() {
+    DatasetKey key = new DatasetKey("orders", "lineitem");
+    assertThat(
+            List.of(
+                paths.ledger("orders"),
+                paths.seal("orders", 7),
+                paths.attempt("orders", 7, "a1"),
+                paths.changes(key),
+                paths.milestones(key),
+                paths.superseded(key),
+                paths.quarantine(key),
+                paths.transformerOutput(paths.transformerRun("mask", "r1"), "a1", "people"),
+                paths.transformerSeal("mask", "r1"),
+                paths.export("mart", "orders"),
+                paths.share("mart", "orders"),
+                paths.job("abc")))
+        .containsExactly(
+            "s3a://lake/milepost/ingestions/orders/ledger",
+            "s3a://lake/milepost/ingestions/orders/staging/7/SEALED",
+            "s3a://lake/milepost/ingestions/orders/staging/7/a1",
+            "s3a://lake/milepost/datasets/orders/lineitem/changes",
+            "s3a://lake/milepost/datasets/orders/lineitem/milestones",
+            "s3a://lake/milepost/datasets/orders/lineitem/superseded",
+            "s3a://lake/milepost/datasets/orders/lineitem/quarantine",
+            "s3a://lake/milepost/transformers/mask/r1/a1/people",
+            "s3a://lake/milepost/transformers/mask/r1/SEALED",
+            "s3a://lake/milepost/exports/mart/orders",
+            "s3a://lake/milepost/shares/mart/orders.json",
+            "s3a://lake/milepost/jobs/abc.json");
+  }
 
   @ParameterizedTest
-  @CsvSource({
-    "file:///data/lake, file:/data/lake/datasets/a/b/milestones",
-    "file:/data/lake/, file:/data/lake/datasets/a/b/milestones",
-    "/data/lake, /data/lake/datasets/a/b/milestones",
-    "hdfs:///lake, hdfs:/lake/datasets/a/b/milestones",
-    "s3a://bucket/lake, s3a://bucket/lake/datasets/a/b/milestones",
-    "hdfs://host:8020/lake, hdfs://host:8020/lake/datasets/a/b/milestones"
-  })
-  void writesARootAsHadoopDoes(String root, String milestones) {
-    assertThat(new TablePaths(root).milestones(new DatasetKey("a", "b"))).isEqualTo(milestones);
+  @ValueSource(strings = {"../../etc", "a/b", "", ".hidden", "manual__2026-01-01T00:00:00+00:00"})
+  void makesAFolderOfAnyName(String name) {
+    assertThat(TablePaths.segment(name)).matches("[A-Za-z0-9_-][A-Za-z0-9_.-]*");
+  }
+
+  @Test
+  void keepsDifferentNamesApart() {
+    Set<String> names = new HashSet<>();
+    for (String name : List.of("a:b", "a+b", "a-b", "a/b", "a b")) {
+      names.add(TablePaths.segment(name));
+    }
+    assertThat(names).hasSize(5).contains("a-b");
   }
 }

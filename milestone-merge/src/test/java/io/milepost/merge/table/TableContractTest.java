@@ -1,0 +1,72 @@
+package io.milepost.merge.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.milepost.merge.DatasetKey;
+import io.milepost.merge.IngestMode;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+class TableContractTest {
+  private static final TableContract CONTRACT =
+      contract("id bigint, name string, price decimal(9,2)", "id");
+
+  @Test
+  void readsWhatItWrote() {
+    assertThat(TableContract.parse(CONTRACT.json())).isEqualTo(CONTRACT);
+  }
+
+  @Test
+  void letsColumnsComeGoAndChangePlaces() {
+    TableContract next = contract("price decimal(9,2), id bigint, city string", "id");
+    assertThat(CONTRACT.refusals(next)).isEmpty();
+    TableContract after = CONTRACT.followedBy(next);
+    assertThat(after.schema()).isEqualTo(next.schema());
+    assertThat(after.dropped()).isEqualTo(StructType.fromDDL("name string"));
+    assertThat(after.since()).isEqualTo(3);
+  }
+
+  @Test
+  void remembersTheTypeOfAColumnThatWent() {
+    TableContract without = CONTRACT.followedBy(contract("id bigint", "id"));
+    assertThat(without.refusals(contract("id bigint, name int", "id")))
+        .containsExactly(
+            "column name changed from STRING to INT, which needs its tables rewritten");
+    TableContract back = without.followedBy(contract("id bigint, name string", "id"));
+    assertThat(back.dropped()).isEqualTo(StructType.fromDDL("price decimal(9,2)"));
+  }
+
+  @Test
+  void namesAllThatMayNotChange() {
+    TableContract next =
+        new TableContract(
+            "other",
+            CONTRACT.dataset(),
+            IngestMode.CDC,
+            List.of("name"),
+            StructType.fromDDL("id int, name string"),
+            new StructType(),
+            Set.of(),
+            9);
+    assertThat(CONTRACT.refusals(next))
+        .containsExactly(
+            "it belongs to ingestion shop, not other",
+            "its ingest mode changed from FULL to CDC",
+            "its key changed from [id] to [name]",
+            "column id changed from BIGINT to INT, which needs its tables rewritten");
+  }
+
+  private static TableContract contract(String columns, String... key) {
+    return new TableContract(
+        "shop",
+        new DatasetKey("shop", "things"),
+        IngestMode.FULL,
+        List.of(key),
+        StructType.fromDDL(columns),
+        new StructType(),
+        Set.of("name"),
+        3);
+  }
+}
