@@ -23,7 +23,10 @@ public record MergeSpec(
     Guard guard,
     TableFormat tables) {
 
-  /** A full read that closes more than both, per cent and rows, is refused. */
+  /**
+   * A full read that closes more than both, per cent and rows, is refused. What counts are live
+   * rows whose key is gone; a row that only changed stays live.
+   */
   public record Guard(int percent, long rows) {
     /** Twenty per cent and a thousand rows. */
     public static final Guard DEFAULT = new Guard(20, 1000);
