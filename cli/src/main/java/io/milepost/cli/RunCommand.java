@@ -61,7 +61,8 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<String> options = new ArrayList<>();
-    Optional.ofNullable(root).ifPresent(url -> options.addAll(List.of("--root", url)));
+    Optional<String> place = Optional.ofNullable(root).map(RunCommand::absolute);
+    place.ifPresent(url -> options.addAll(List.of("--root", url)));
     state.url().ifPresent(url -> options.addAll(List.of("--state", url)));
     Model read = model.read();
     IntentionGraph graph = GraphBuilder.build(read);
@@ -76,12 +77,18 @@ final class RunCommand implements Callable<Integer> {
             read,
             graph,
             only,
-            Optional.ofNullable(root),
+            place,
             untilDone ? TRIES : 1,
             new RunArgs.Start(LocalPostgres.home(), jobsCommand(), options));
     RunResult result = new ModelRun(args, state.open(platforms), spec.commandLine().getErr()).run();
     output.print(result, out -> RunSummary.print(result, out));
     return result.exit().code();
+  }
+
+  /** A relative path is one of this machine, as for any other command. */
+  private static String absolute(String given) {
+    boolean relative = !given.startsWith("/") && !given.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
+    return relative ? Path.of(given).toAbsolutePath().normalize().toString() : given;
   }
 
   /** Given by {@code scripts/milepost}; without it the script is looked for where it was built. */

@@ -14,7 +14,6 @@ import io.milepost.model.job.ExitCode;
 import io.milepost.model.read.ModelReader;
 import io.milepost.model.tree.ModelLocation;
 import io.milepost.postgres.LocalPostgres;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -81,6 +80,7 @@ final class ContractImportCommand implements Callable<Integer> {
     Place place = database.chosen().map(this::place).orElseGet(() -> place(model, datastore));
     LiveContract contract =
         LiveContract.read(place.address(), place.login(), place.schema(), tables);
+    contract.warn(command.commandLine().getErr());
     if (STDOUT.equals(to)) {
       command.commandLine().getOut().print(contract.text(store));
       command.commandLine().getOut().flush();
@@ -143,10 +143,6 @@ final class ContractImportCommand implements Callable<Integer> {
     NewFiles files = new NewFiles();
     files.add(file, contract.text(store));
     files.write();
-    PrintWriter err = command.commandLine().getErr();
-    contract
-        .keyless()
-        .forEach(table -> err.println("milepost: %s has no primary key".formatted(table)));
     command
         .commandLine()
         .getOut()

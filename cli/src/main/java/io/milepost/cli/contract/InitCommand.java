@@ -80,7 +80,7 @@ public final class InitCommand implements Callable<Integer> {
               tables);
       first = new FirstModel(source, ContractWriter.names(contract.tables()), consumer());
       files.add(folder.resolve(source.store() + ".odcs.yaml"), contract.text(source.store()));
-      warnKeyless(contract);
+      contract.warn(command.commandLine().getErr());
     } else {
       first = new FirstModel(source, List.of(), consumer());
     }
@@ -117,16 +117,6 @@ public final class InitCommand implements Callable<Integer> {
     return Optional.of(
         new FirstModel.Consumer(
             database.address("--to", to), database.name("--to-credential", toCredential)));
-  }
-
-  private void warnKeyless(LiveContract contract) {
-    PrintWriter err = command.commandLine().getErr();
-    for (String table : contract.keyless()) {
-      err.println(
-          ("milepost: %s has no primary key: say in the contract which columns identify a row"
-                  + " (primaryKey: true, primaryKeyPosition: 1 ...)")
-              .formatted(table));
-    }
   }
 
   private void say(NewFiles files, FirstModel first) {

@@ -8,14 +8,13 @@ import io.milepost.cli.database.LiveSchema;
 import io.milepost.cli.database.LiveTable;
 import io.milepost.cli.database.UnavailableException;
 import io.milepost.model.contract.ContractWriter;
-import io.milepost.model.contract.PhysicalType;
 import io.milepost.model.contract.SourceTable;
 import io.milepost.model.contract.SourceTable.Reference;
 import io.milepost.model.contract.SourceTable.SourceColumn;
 import io.milepost.model.job.ExitCode;
+import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +41,8 @@ record LiveContract(List<SourceTable> tables) {
     try (Connection connection = login.open(address, System.getenv())) {
       List<LiveTable> found = LiveSchema.read(connection, schema);
       String where = address + schema.map(name -> ", schema " + name).orElse("");
-      return new LiveContract(checked(select(found, wanted, where)));
+      return new LiveContract(
+          select(found, wanted, where).stream().map(LiveContract::table).toList());
     } catch (UnavailableException e) {
       throw new CommandException(
           switch (e.reason()) {
@@ -62,12 +62,13 @@ record LiveContract(List<SourceTable> tables) {
     return ContractWriter.write(store, tables);
   }
 
-  /** Names of tables whose rows nothing identifies. */
-  List<String> keyless() {
-    return tables.stream()
-        .filter(table -> table.columns().stream().noneMatch(c -> c.keyPosition().isPresent()))
-        .map(SourceTable::name)
-        .toList();
+  /** Says what of the tables stands in the contract as a comment only. */
+  void warn(PrintWriter err) {
+    List<String> leftOut = ContractWriter.leftOut(tables);
+    if (!leftOut.isEmpty()) {
+      err.println("milepost: only comments in the contract, for a person to decide about:");
+      leftOut.forEach(what -> err.println("milepost:   " + what));
+    }
   }
 
   int columns() {
@@ -94,29 +95,9 @@ record LiveContract(List<SourceTable> tables) {
         .toList();
   }
 
-  private static List<SourceTable> checked(List<LiveTable> found) {
-    List<String> problems = new ArrayList<>();
-    List<SourceTable> tables = new ArrayList<>();
-    for (LiveTable table : found) {
-      List<SourceColumn> columns = new ArrayList<>();
-      for (LiveColumn column : table.columns()) {
-        try {
-          PhysicalType.parse(column.type());
-        } catch (IllegalArgumentException e) {
-          problems.add("  %s.%s: %s".formatted(table.name(), column.name(), e.getMessage()));
-        }
-        columns.add(column(column));
-      }
-      tables.add(new SourceTable(table.name(), table.comment(), columns));
-    }
-    if (!problems.isEmpty()) {
-      throw new CommandException(
-          ExitCode.REFUSED,
-          "Cannot write a contract, the types of these columns cannot be kept:\n%s\n"
-                  .formatted(String.join("\n", problems))
-              + "Take the other tables with --table, or write the contract without these columns.");
-    }
-    return tables;
+  private static SourceTable table(LiveTable table) {
+    return new SourceTable(
+        table.name(), table.comment(), table.columns().stream().map(LiveContract::column).toList());
   }
 
   private static SourceColumn column(LiveColumn column) {

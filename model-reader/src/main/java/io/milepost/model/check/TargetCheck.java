@@ -27,14 +27,16 @@ final class TargetCheck {
   }
 
   void run() {
-    Map<String, DatasetSink> tables = new HashMap<>();
+    Map<String, Taken> tables = new HashMap<>();
     for (Workspace workspace : scene.model().workspaces()) {
       workspace
           .delivery()
           .ifPresent(
               delivery -> {
                 schema(workspace, delivery);
-                workspace.sinks().forEach(sink -> table(tables, delivery, sink));
+                workspace
+                    .sinks()
+                    .forEach(sink -> table(tables, delivery, new Taken(workspace, sink)));
               });
     }
     sources();
@@ -51,13 +53,17 @@ final class TargetCheck {
     }
   }
 
-  private void table(Map<String, DatasetSink> tables, Delivery delivery, DatasetSink sink) {
+  /** Who makes a table; that a workspace makes one twice is another rule's business. */
+  private record Taken(Workspace workspace, DatasetSink sink) {}
+
+  private void table(Map<String, Taken> tables, Delivery delivery, Taken taken) {
+    DatasetSink sink = taken.sink();
     String name =
         "%s.%s.%s"
             .formatted(delivery.container(), delivery.schema(), sink.name())
             .toLowerCase(Locale.ROOT);
-    DatasetSink first = tables.putIfAbsent(name, sink);
-    if (first != null && !first.at().file().equals(sink.at().file())) {
+    Taken first = tables.putIfAbsent(name, taken);
+    if (first != null && !first.workspace().equals(taken.workspace())) {
       scene
           .problems()
           .add(
@@ -67,7 +73,7 @@ final class TargetCheck {
                       "duplicate-table",
                       "Duplicate table: another workspace makes %s in schema %s of %s"
                           .formatted(sink.name(), delivery.schema(), delivery.container()))
-                  .because(Reason.of("the first one", scene.place(first.at())))
+                  .because(Reason.of("the first one", scene.place(first.sink().at())))
                   .action("give one of the workspaces a schema of its own"));
     }
   }

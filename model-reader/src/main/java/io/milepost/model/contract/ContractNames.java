@@ -17,11 +17,17 @@ final class ContractNames {
 
   private final Map<String, String> tables = new HashMap<>();
   private final Map<Reference, String> columns = new HashMap<>();
+  private final Set<Reference> kept = new HashSet<>();
 
   ContractNames(List<SourceTable> sources) {
     Set<String> takenTables = new HashSet<>();
     for (SourceTable table : sources) {
       tables.put(table.name(), name(table.name(), takenTables));
+      if (Obstacles.of(table).isEmpty()) {
+        table.columns().stream()
+            .filter(column -> Obstacles.of(column).isEmpty())
+            .forEach(column -> kept.add(new Reference(table.name(), column.name())));
+      }
       Set<String> takenColumns = new HashSet<>();
       table
           .columns()
@@ -41,9 +47,11 @@ final class ContractNames {
     return columns.get(new Reference(table, physical));
   }
 
-  /** As relationships name a column; empty when its table is not in the contract. */
+  /** As relationships name a column; empty when it is not in the contract. */
   Optional<String> find(Reference reference) {
-    return Optional.ofNullable(columns.get(reference))
+    return Optional.of(reference)
+        .filter(kept::contains)
+        .map(columns::get)
         .map(column -> tables.get(reference.table()) + "." + column);
   }
 

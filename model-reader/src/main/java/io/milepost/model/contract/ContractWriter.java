@@ -1,32 +1,39 @@
 package io.milepost.model.contract;
 
 import static io.milepost.model.yaml.YamlScalar.text;
+import static java.util.stream.Collectors.joining;
 
 import io.milepost.model.contract.SourceTable.SourceColumn;
 import io.milepost.model.schema.Column.Presence;
 import io.milepost.model.schema.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes a contract for tables that exist. Until a person says otherwise everything is {@code
  * restricted} and {@code business}; names that a model cannot have are replaced, and the real ones
- * stand beside them as {@code physicalName}.
+ * stand beside them as {@code physicalName}. What cannot be kept as it is, a column of a type we do
+ * not know or a table without a key, stands there as a comment that says why.
  */
 public final class ContractWriter {
   private ContractWriter() {}
 
-  /** What the contract calls the datasets of those tables, in their order. */
+  /** What the contract calls the datasets of those tables that can be kept, in their order. */
   public static List<String> names(List<SourceTable> tables) {
     ContractNames names = new ContractNames(tables);
-    return tables.stream().map(table -> names.table(table.name())).toList();
+    return tables.stream()
+        .filter(table -> Obstacles.of(table).isEmpty())
+        .map(table -> names.table(table.name()))
+        .toList();
   }
 
-  /**
-   * The contract of a store with those tables, in their order.
-   *
-   * @throws IllegalArgumentException if the type of a column is none we know
-   */
+  /** What the contract of those tables has as a comment only: {@code table[.column]: why}. */
+  public static List<String> leftOut(List<SourceTable> tables) {
+    return Obstacles.of(tables);
+  }
+
+  /** The contract of a store with those tables, in their order. */
   public static String write(String store, List<SourceTable> tables) {
     StringBuilder written =
         new StringBuilder(
@@ -47,20 +54,31 @@ public final class ContractWriter {
                 .formatted(text(store)));
     ContractNames names = new ContractNames(tables);
     for (SourceTable table : tables) {
-      String name = names.table(table.name());
-      written.append("  - name: ").append(text(name)).append('\n');
-      if (!name.equals(table.name())) {
-        written.append("    physicalName: ").append(text(table.name())).append('\n');
-      }
-      table
-          .comment()
-          .filter(comment -> !comment.isBlank())
-          .ifPresent(
-              comment -> written.append("    description: ").append(text(comment)).append('\n'));
-      written.append("    properties:\n");
-      table.columns().forEach(column -> written.append(line(table, column, names)));
+      String block = block(table, names);
+      written.append(
+          Obstacles.of(table).map(why -> "  # " + why + "\n" + commented(block)).orElse(block));
     }
     return written.toString();
+  }
+
+  private static String block(SourceTable table, ContractNames names) {
+    StringBuilder block = new StringBuilder();
+    String name = names.table(table.name());
+    block.append("  - name: ").append(text(name)).append('\n');
+    if (!name.equals(table.name())) {
+      block.append("    physicalName: ").append(text(table.name())).append('\n');
+    }
+    table
+        .comment()
+        .filter(comment -> !comment.isBlank())
+        .ifPresent(comment -> block.append("    description: ").append(text(comment)).append('\n'));
+    block.append("    properties:\n");
+    table.columns().forEach(column -> block.append(line(table, column, names)));
+    return block.toString();
+  }
+
+  private static String commented(String block) {
+    return block.lines().map(line -> "  #" + line.substring(1) + "\n").collect(joining());
   }
 
   private static String line(SourceTable table, SourceColumn column, ContractNames names) {
@@ -70,7 +88,10 @@ public final class ContractWriter {
     if (!name.equals(column.name())) {
       parts.add("physicalName: " + text(column.name()));
     }
-    parts.add("logicalType: " + PhysicalType.parse(column.type()).match(new LogicalType()));
+    Optional<String> obstacle = Obstacles.of(column);
+    if (obstacle.isEmpty()) {
+      parts.add("logicalType: " + PhysicalType.parse(column.type()).match(new LogicalType()));
+    }
     parts.add("physicalType: " + text(column.type()));
     if (column.presence() == Presence.REQUIRED) {
       parts.add("required: true");
@@ -86,7 +107,10 @@ public final class ContractWriter {
         .comment()
         .filter(comment -> !comment.isBlank())
         .ifPresent(comment -> parts.add("description: " + text(comment)));
-    return "      - {" + String.join(", ", parts) + "}\n";
+    String line = "      - {" + String.join(", ", parts) + "}\n";
+    return obstacle
+        .map(why -> "      # %s\n      # %s".formatted(why, line.stripLeading()))
+        .orElse(line);
   }
 
   /** The few types that contracts know. */

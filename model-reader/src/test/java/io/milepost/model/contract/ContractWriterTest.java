@@ -88,7 +88,9 @@ class ContractWriterTest {
             "x".repeat(100),
             "x".repeat(101));
     List<SourceColumn> columns =
-        physical.stream().map(name -> column(name, "text", Optional.empty())).toList();
+        physical.stream()
+            .map(name -> column(name, "text", Optional.of(1 + physical.indexOf(name))))
+            .toList();
 
     Table table =
         read(ContractWriter.write(

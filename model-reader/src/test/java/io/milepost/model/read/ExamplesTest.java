@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The models that newcomers meet first are as good as we say. */
 class ExamplesTest {
@@ -57,6 +58,28 @@ class ExamplesTest {
     assertThat(model.landscape().platforms().require("local").locks().allowedHosts())
         .containsExactly("localhost");
     assertThat(model.zoneOf("main").name()).isEqualTo("main");
+  }
+
+  @Test
+  void twoWorkspacesOfOneFileDoNotMakeTheSameTable(@TempDir Path folder) throws IOException {
+    for (String file : contents("hello").keySet()) {
+      Files.copy(EXAMPLES.resolve("hello").resolve(file), folder.resolve(file));
+    }
+    Path model = folder.resolve("milepost.yaml");
+    String hello = Files.readString(model, UTF_8);
+    String second =
+        """
+          again:
+            container: mart
+            schema: reporting
+            groups:
+              daily: {datasets: [orders.orders]}
+        """;
+    Files.writeString(model, hello + second, UTF_8);
+
+    assertThat(reader.lint(ModelLocation.parse(folder.toString(), HOME).read()).problems())
+        .extracting(problem -> problem.rule())
+        .containsExactly("duplicate-table");
   }
 
   @Test
