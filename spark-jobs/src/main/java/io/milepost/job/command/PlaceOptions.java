@@ -2,7 +2,6 @@ package io.milepost.job.command;
 
 import io.milepost.merge.TablePaths;
 import io.milepost.model.job.JobPlatform;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,13 +24,7 @@ final class PlaceOptions {
 
   /** Where all tables are, if a person said so. */
   Optional<String> root() {
-    return Optional.ofNullable(root).map(PlaceOptions::absolute);
-  }
-
-  /** A relative path is one of this machine, as for any other command. */
-  private static String absolute(String given) {
-    boolean relative = !given.startsWith("/") && !given.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
-    return relative ? Path.of(given).toAbsolutePath().normalize().toString() : given;
+    return Optional.ofNullable(root);
   }
 
   /** Where the state is, if a person said so. */

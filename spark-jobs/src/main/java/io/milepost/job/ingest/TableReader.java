@@ -36,22 +36,16 @@ record TableReader(
     requireNonNull(connections, "connections");
   }
 
-  /**
-   * What a session says before it reads. How values that come as text are written must not depend
-   * on the machine that asks: the driver would set the time zone of its JVM. Spark switches
-   * auto-commit off before it runs this, so the rows are fetched in the same transaction.
-   */
-  private static final String SESSION =
-      "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'iso_8601';"
-          + " SET extra_float_digits = 3; SET bytea_output = 'hex';"
-          + " SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT ";
-
   /** The rows of a table under their storage names, as the snapshot shows them. */
   Dataset<Row> read(ReadTable table, String snapshot) {
     Properties properties = connector.properties(database);
     properties.setProperty("driver", "org.postgresql.Driver");
     properties.setProperty("fetchsize", Integer.toString(FETCH_SIZE));
-    properties.setProperty("sessionInitStatement", SESSION + Sql.text(snapshot));
+    // Spark switches auto-commit off before it runs this, so the fetch is in the same transaction.
+    properties.setProperty(
+        "sessionInitStatement",
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT "
+            + Sql.text(snapshot));
     Column[] columns =
         table.columns().stream()
             .map(column -> ReadColumn.of(column.storageName(), column.type()))

@@ -95,9 +95,8 @@ record CodeArchive(Code code, URLClassLoader loader) implements AutoCloseable {
   private static java.nio.file.Path fetch(SparkSession spark, Path jar) {
     try {
       java.nio.file.Path local = Files.createTempDirectory("milepost-code").resolve(jar.getName());
-      // In reverse order: the folder must be empty when its turn comes.
-      local.getParent().toFile().deleteOnExit();
       local.toFile().deleteOnExit();
+      local.getParent().toFile().deleteOnExit();
       jar.getFileSystem(spark.sparkContext().hadoopConfiguration())
           .copyToLocalFile(false, jar, new Path(local.toUri()), true);
       return local;

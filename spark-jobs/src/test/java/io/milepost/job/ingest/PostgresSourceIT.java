@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TimeZone;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -165,25 +164,6 @@ class PostgresSourceIT {
               "{\"id\":3,\"text\":null,\"fixed\":null,\"flag\":null,\"tiny\":null,\"number\":null,"
                   + "\"single\":null,\"wide\":null,\"money\":null,\"free\":null,\"day\":null,"
                   + "\"moment\":null,\"clock\":null,\"bytes\":null,\"code\":null}");
-    }
-  }
-
-  @Test
-  void readsTextTheSameOnEveryMachine() {
-    database.execute(
-        """
-        CREATE TABLE shop.odd (id bigint, span tstzrange, wait interval);
-        INSERT INTO shop.odd VALUES
-          (1, '[2026-01-01 00:00+00,2026-01-02 00:00+00)', '1 day 2 hours')
-        """);
-    Schema schema = Fixtures.schema("!id bigint", "span string", "wait string");
-    TimeZone here = TimeZone.getDefault();
-    TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
-    try (Snapshot snapshot = source(dataset("odd", schema)).open(Optional.empty())) {
-      assertThat(snapshot.rows(spec("odd", schema)).head())
-          .hasToString("[1,[\"2026-01-01 00:00:00+00\",\"2026-01-02 00:00:00+00\"),P1DT2H]");
-    } finally {
-      TimeZone.setDefault(here);
     }
   }
 
