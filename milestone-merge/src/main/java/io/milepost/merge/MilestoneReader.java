@@ -260,7 +260,7 @@ public final class MilestoneReader {
             .head();
     if (probe.isNullAt(0)) {
       throw new RefusedException(
-          "Invalid key: %s of %s is %s, and the text given is none"
+          "Invalid key: %s of %s is of type %s, and the value given is not"
               .formatted(name, dataset(), type.sql()));
     }
     return value;

@@ -37,6 +37,12 @@ final class OutcomeText {
   }
 
   private static List<String> cells(SinkResult sink) {
+    boolean untouched = sink.rows().equals(SinkResult.Rows.NONE) && sink.bytes() == 0;
+    List<String> cells = all(sink);
+    return untouched ? cells.subList(0, 3) : cells;
+  }
+
+  private static List<String> all(SinkResult sink) {
     return List.of(
         sink.workspace() + "." + sink.sink(),
         switch (sink.outcome()) {

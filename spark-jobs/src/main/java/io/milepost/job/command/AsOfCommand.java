@@ -28,13 +28,14 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "as-of",
     mixinStandardHelpOptions = true,
-    description = "Shows a dataset as it was at the source, by batch or by time.")
+    description =
+        "Shows a dataset as it was at the source: by batch, by time, or (without either) now.")
 public final class AsOfCommand implements Callable<Integer> {
   private static final int TEXT_LIMIT = 100;
 
   @Mixin private ReadOptions options;
 
-  @ArgGroup(multiplicity = "1")
+  @ArgGroup(multiplicity = "0..1")
   private Moment moment;
 
   @Option(
@@ -83,7 +84,7 @@ public final class AsOfCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (SparkSession spark = Sessions.open("as-of")) {
       MilestoneReader reader = options.reader(spark);
-      long batch = moment.batch == null ? reader.batchAt(moment.time) : moment.batch;
+      long batch = batch(reader);
       Dataset<Row> all = reader.asOf(batch);
       Dataset<Row> rows =
           (key == null ? all : all.filter(reader.matching(key)))
@@ -98,6 +99,13 @@ public final class AsOfCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private long batch(MilestoneReader reader) {
+    if (moment == null) {
+      return reader.publishedBatch();
+    }
+    return moment.batch == null ? reader.batchAt(moment.time) : moment.batch;
   }
 
   private void printText(MilestoneReader reader, long batch, Dataset<Row> rows) {

@@ -41,15 +41,27 @@ public final class HistoryCommand implements Callable<Integer> {
       MilestoneReader reader = options.reader(spark);
       Dataset<Row> versions = reader.versions(key);
       if (options.output() == Output.TEXT) {
-        options
-            .console()
-            .print(
-                "%s: %d versions through batch %d, times in UTC"
-                    .formatted(reader.dataset(), versions.count(), reader.publishedBatch()));
+        options.console().print(head(reader, versions));
       }
       options.print(shown(reader, versions));
     }
     return 0;
+  }
+
+  private String head(MilestoneReader reader, Dataset<Row> versions) {
+    long count = versions.count();
+    if (count == 0) {
+      return "%s: no row with %s in batches %d to %d"
+          .formatted(reader.dataset(), key, reader.firstBatch(), reader.publishedBatch());
+    }
+    boolean gone = versions.filter(col(MilestoneColumns.BATCH_OUT).isNull()).isEmpty();
+    return "%s: %d version%s through batch %d%s, times in UTC"
+        .formatted(
+            reader.dataset(),
+            count,
+            count == 1 ? "" : "s",
+            reader.publishedBatch(),
+            gone ? ", deleted since" : "");
   }
 
   private static Dataset<Row> shown(MilestoneReader reader, Dataset<Row> versions) {

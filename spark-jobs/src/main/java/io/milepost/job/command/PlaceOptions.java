@@ -24,7 +24,7 @@ final class PlaceOptions {
 
   /** Where all tables are, if a person said so. */
   Optional<String> root() {
-    return Optional.ofNullable(root);
+    return Optional.ofNullable(root).map(PlaceOptions::absolute);
   }
 
   /** Where the state is, if a person said so. */
@@ -39,6 +39,13 @@ final class PlaceOptions {
             .map(given -> new TablePaths(given).root() + "/" + platform.id())
             .orElse(platform.root());
     return new TablePaths(place).root();
+  }
+
+  /** A folder of this machine by its whole path: a table must not depend on who reads it where. */
+  private static String absolute(String root) {
+    return root.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")
+        ? root
+        : java.nio.file.Path.of(root).toAbsolutePath().normalize().toString();
   }
 
   /** The console of a verb. */

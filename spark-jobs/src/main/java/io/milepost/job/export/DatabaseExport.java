@@ -88,11 +88,7 @@ record DatabaseExport(
   private SinkResult deliver(Step step) throws SQLException {
     SinkTable sink = step.sink();
     Optional<TableShape> found = TableShape.find(step.cursors().connection(), sink.table().name());
-    boolean goesOn =
-        found.isPresent()
-            && found.get().oid() == step.cursor().table()
-            && sink.digest().equals(step.cursor().digest())
-            && step.cursor().batch() <= step.target();
+    boolean goesOn = found.isPresent() && goesOn(step, found.get());
     if (goesOn && step.cursor().batch() == step.target()) {
       return step.result(Outcome.NOTHING_NEW, new Written(Rows.NONE, 0));
     }
@@ -100,8 +96,21 @@ record DatabaseExport(
     step.cursors()
         .move(
             sink.sink().name(),
-            new Cursor(step.target(), sink.digest(), oid(step.cursors(), sink)));
+            new Cursor(
+                step.target(),
+                sink.digest(merged.identity(step.target())),
+                oid(step.cursors(), sink)));
     return result;
+  }
+
+  /** Whether the table is the one the cursor left, as the sink is now, in the lake as it is now. */
+  private boolean goesOn(Step step, TableShape found) {
+    Cursor cursor = step.cursor();
+    return cursor.batch() > 0
+        && cursor.batch() <= step.target()
+        && found.oid() == cursor.table()
+        && step.sink().digest(merged.identity(cursor.batch())).equals(cursor.digest())
+        && found.fits(step.sink().table());
   }
 
   private SinkResult goOn(Step step, TableShape found) throws SQLException {
@@ -148,10 +157,11 @@ record DatabaseExport(
 
   private void requireOurs(Step step, TableShape found) throws SQLException {
     String sink = step.sink().sink().name();
-    if (!found.isOurs() && !step.cursors().owns(sink, found.oid()) && step.cursor().batch() == 0) {
+    if (!found.belongsTo(step.cursors().workspace(), sink)
+        && !step.cursors().owns(sink, found.oid())) {
       throw new RefusedException(
           ("Cannot deliver sink %s.%s to container %s: the table %s is there already"
-                  + " and was not made by Milepost. Rename or drop it, or give the sink"
+                  + " and was not made for it. Rename or drop it, or give the sink"
                   + " another name with as.")
               .formatted(
                   step.cursors().workspace(),

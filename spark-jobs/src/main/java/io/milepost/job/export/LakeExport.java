@@ -96,7 +96,7 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
               .formatted(workspace, sink.sink().name()));
     }
     String table = paths.export(workspace, sink.sink().name());
-    String note = Transaction.note(target, "", SpecDigest.of(sink));
+    String note = Transaction.note(target, "", SpecDigest.of(sink, merged.identity(target)));
     DeltaCommits commits = new DeltaCommits(hadoop);
     Optional<Commit> last =
         commits.last(table).isPresent()

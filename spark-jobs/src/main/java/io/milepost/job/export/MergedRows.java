@@ -15,6 +15,12 @@ public interface MergedRows {
    */
   long lastMerged();
 
+  /**
+   * What tells a batch from one of the same number in another history, such as that of a lake made
+   * anew; empty text for a batch that is not there.
+   */
+  String identity(long batch);
+
   /** The rows of a dataset as of a batch, under storage names. */
   Dataset<Row> asOf(DatasetId dataset, long batch);
 

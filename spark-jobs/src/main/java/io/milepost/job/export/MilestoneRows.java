@@ -48,6 +48,15 @@ public final class MilestoneRows implements MergedRows {
     return merged;
   }
 
+  /** The attempt that was sealed: no other batch has it. */
+  @Override
+  public String identity(long batch) {
+    return Ledger.read(spark, root, ingestion)
+        .numbered(batch)
+        .map(row -> row.author().attempt())
+        .orElse("");
+  }
+
   @Override
   public Dataset<Row> asOf(DatasetId dataset, long batch) {
     return reader(dataset).asOf(batch);

@@ -34,9 +34,7 @@ record SinkTable(
   static SinkTable of(WorkspaceSchema workspace, Delivery delivery) {
     SinkSpec sink = delivery.sink();
     TableNames names = workspace.names();
-    Map<String, String> columnNames =
-        names.of(
-            "sink " + sink.name(), delivery.columns().stream().map(DeliveredColumn::name).toList());
+    Map<String, String> columnNames = names.of("sink " + sink.name(), names(delivery));
     List<Column> columns = new ArrayList<>();
     for (DeliveredColumn column : delivery.columns()) {
       columns.add(
@@ -60,9 +58,19 @@ record SinkTable(
             columns,
             key,
             group,
-            "%s: sink %s.%s, dataset %s. Changes by others are lost."
-                .formatted(TableShape.OURS, workspace.workspace(), sink.name(), sink.dataset()));
+            "%s, dataset %s. Changes by others are lost."
+                .formatted(TableShape.owner(workspace.workspace(), sink.name()), sink.dataset()));
     return new SinkTable(workspace.workspace(), delivery, table, columnNames);
+  }
+
+  /** Of a history also those that tell its versions apart. */
+  private static List<String> names(Delivery delivery) {
+    List<String> names = new ArrayList<>();
+    delivery.columns().forEach(column -> names.add(column.name()));
+    if (delivery.sink().history() != History.LIVE) {
+      HistoryRows.COLUMNS.forEach(column -> names.add(column.name()));
+    }
+    return names;
   }
 
   /**
@@ -82,8 +90,12 @@ record SinkTable(
     return delivery.sink();
   }
 
-  /** Moves when everything has to be delivered again. */
-  String digest() {
-    return SpecDigest.of(this);
+  /**
+   * What a cursor holds after a batch; a cursor that holds anything else is none to go on from.
+   *
+   * @param batch the batch's identity, see {@link MergedRows#identity}
+   */
+  String digest(String batch) {
+    return SpecDigest.of(this, batch);
   }
 }

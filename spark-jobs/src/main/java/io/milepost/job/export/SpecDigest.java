@@ -13,13 +13,22 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * SHA-256 over all that decides which rows and values a sink has: when it moves, everything is
- * delivered again.
+ * SHA-256 over all that decides which rows and values a sink has, and over the batch it has: when
+ * it is not what it should be, everything is delivered again.
  */
 final class SpecDigest {
   private SpecDigest() {}
 
-  static String of(Delivery delivery) {
+  /**
+   * A sink as it is after a batch.
+   *
+   * @param batch the batch's identity, see {@link MergedRows#identity}
+   */
+  static String of(Delivery delivery, String batch) {
+    return sha256(of(delivery) + "\n" + batch);
+  }
+
+  private static String of(Delivery delivery) {
     SinkSpec sink = delivery.sink();
     List<String> parts = new ArrayList<>();
     parts.add(sink.dataset() + " " + sink.history());
@@ -45,10 +54,10 @@ final class SpecDigest {
   }
 
   /** A sink that is a table of a consumer: what the table is like counts as well. */
-  static String of(SinkTable sink) {
+  static String of(SinkTable sink, String batch) {
     ConsumerTable table = sink.table();
     List<String> parts = new ArrayList<>();
-    parts.add(of(sink.delivery()));
+    parts.add(of(sink.delivery(), batch));
     parts.add(table.sql() + " " + table.key());
     table.columns().forEach(column -> parts.add(column.toString()));
     return sha256(String.join("\n", parts));

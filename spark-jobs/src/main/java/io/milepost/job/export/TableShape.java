@@ -30,8 +30,10 @@ record TableShape(
     List<String> primaryKey,
     Optional<String> constraint) {
 
-  /** How the comment of every table of ours begins. */
-  static final String OURS = "Written by Milepost";
+  /** How the comment of the table of a sink begins. */
+  static String owner(String workspace, String sink) {
+    return "Written by Milepost: sink %s.%s".formatted(workspace, sink);
+  }
 
   private static final String FIND =
       """
@@ -88,8 +90,14 @@ record TableShape(
     return new TableShape(oid, comment, columns, primaryKey, constraint);
   }
 
-  boolean isOurs() {
-    return comment.startsWith(OURS);
+  /** Whether the table was made for that sink. */
+  boolean belongsTo(String workspace, String sink) {
+    return comment.startsWith(owner(workspace, sink) + ",");
+  }
+
+  /** Whether it is the wanted table and nobody changed it. */
+  boolean fits(ConsumerTable wanted) {
+    return before(wanted).isEmpty() && after(wanted).isEmpty();
   }
 
   /** Whether rows can be told apart as the wanted table tells them apart. */

@@ -26,6 +26,13 @@ record TableReader(
   /** Below that, 8 MiB, a connection of its own costs more than it saves. */
   static final long BLOCKS_PER_RANGE = 1024;
 
+  /** Whatever JVM or role reads: the text of a value is always the same. */
+  private static final String TEXT_FORMS =
+      "; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD';"
+          + " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
+          + " SET LOCAL bytea_output = 'hex'; SET LOCAL lc_monetary = 'C';"
+          + " SET LOCAL xmloption = 'content'";
+
   private static final String BLOCK = "mp_ctid";
   private static final int FETCH_SIZE = 10_000;
 
@@ -45,7 +52,8 @@ record TableReader(
     properties.setProperty(
         "sessionInitStatement",
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT "
-            + Sql.text(snapshot));
+            + Sql.text(snapshot)
+            + TEXT_FORMS);
     Column[] columns =
         table.columns().stream()
             .map(column -> ReadColumn.of(column.storageName(), column.type()))

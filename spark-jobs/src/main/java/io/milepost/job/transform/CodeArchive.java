@@ -19,13 +19,16 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The jar of a transformer, and a class loader over it. Close it when the code has run.
  *
+ * @param jar a copy of our own
  * @param loader finds the code's classes, and ours and Spark's before them
  */
-record CodeArchive(Code code, URLClassLoader loader) implements AutoCloseable {
+record CodeArchive(Code code, java.nio.file.Path jar, URLClassLoader loader)
+    implements AutoCloseable {
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}");
 
   CodeArchive {
     requireNonNull(code, "code");
+    requireNonNull(jar, "jar");
     requireNonNull(loader, "loader");
   }
 
@@ -40,6 +43,7 @@ record CodeArchive(Code code, URLClassLoader loader) implements AutoCloseable {
     spark.sparkContext().addJar(jar.toString());
     return new CodeArchive(
         code,
+        local,
         new URLClassLoader(
             "transformer " + code.jar(),
             new URL[] {url(local)},
@@ -71,6 +75,8 @@ record CodeArchive(Code code, URLClassLoader loader) implements AutoCloseable {
   public void close() {
     try {
       loader.close();
+      Files.deleteIfExists(jar);
+      Files.deleteIfExists(jar.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot close " + code.jar(), e);
     }
@@ -95,8 +101,6 @@ record CodeArchive(Code code, URLClassLoader loader) implements AutoCloseable {
   private static java.nio.file.Path fetch(SparkSession spark, Path jar) {
     try {
       java.nio.file.Path local = Files.createTempDirectory("milepost-code").resolve(jar.getName());
-      local.toFile().deleteOnExit();
-      local.getParent().toFile().deleteOnExit();
       jar.getFileSystem(spark.sparkContext().hadoopConfiguration())
           .copyToLocalFile(false, jar, new Path(local.toUri()), true);
       return local;

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -67,13 +68,19 @@ public final class TransformJob {
       Map<String, Long> merged = merged();
       Optional<Seal> same = runs.newest().filter(last -> sameInputs(last, merged));
       if (same.isPresent()) {
-        return JobOutcome.nothing(
-            "run %s of it had the same inputs, %s".formatted(same.get().author().run(), merged));
+        return JobOutcome.nothing("it was run on " + from(merged) + " already");
       }
       PinnedInputs fixed = new PinnedInputs(clock.instant().truncatedTo(ChronoUnit.MICROS), merged);
       pinned = Optional.of(session.storage().create(pins, fixed.json()));
     }
     return transform(PinnedInputs.read(pinned.get()));
+  }
+
+  private static String from(Map<String, Long> batches) {
+    return new TreeMap<>(batches)
+        .entrySet().stream()
+            .map(input -> "batch %d of %s".formatted(input.getValue(), input.getKey()))
+            .collect(Collectors.joining(", "));
   }
 
   private boolean sameInputs(Seal last, Map<String, Long> merged) {
@@ -120,7 +127,7 @@ public final class TransformJob {
         new Seals(session.hadoop())
             .create(paths.transformerSeal(spec.workspace(), task.run()), seal);
     return new JobOutcome(
-        "run %s sealed, from %s".formatted(task.run(), new TreeMap<>(pinned.batches())),
+        "made from " + from(pinned.batches()),
         Optional.empty(),
         winner.datasets().stream().map(TransformJob::counts).toList(),
         List.of());

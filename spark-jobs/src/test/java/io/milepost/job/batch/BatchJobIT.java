@@ -108,7 +108,7 @@ class BatchJobIT {
         .allMatch(counts -> counts.inserted() + counts.changed() + counts.deleted() == 0);
     JobSummary transformer = run(List.of(entry("tx.shout", shop.transform(), "run-3", List.of())));
     assertThat(transformer.jobs().get(0).message())
-        .isEqualTo("nothing to do: run run-2-tx.shout of it had the same inputs, {shop=2}");
+        .isEqualTo("nothing to do: it was run on batch 2 of shop already");
     JobSummary output = run(List.of(entry("in.loud", shop.ingestOutput(), "run-3", List.of())));
     assertThat(output.jobs().get(0).message())
         .isEqualTo("nothing to do: run run-2-tx.shout of transformer shout is batch 2 already");

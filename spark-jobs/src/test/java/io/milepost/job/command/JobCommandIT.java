@@ -64,7 +64,7 @@ class JobCommandIT {
     JobProcess history = run(environment, "history shop.orders --key id=7 --key line=1" + state);
     assertThat(history.exitCode()).as(history.err()).isZero();
     assertThat(history.out().get(0))
-        .isEqualTo("shop.orders: 1 versions through batch 1, times in UTC");
+        .isEqualTo("shop.orders: 1 version through batch 1, times in UTC");
     assertThat(history.out().get(1)).startsWith("version  valid_from").endsWith("day");
     assertThat(history.out().get(2)).containsPattern(" NULL +1 +NULL +7 +1 +1 +27.50 +2026-01-23$");
 
@@ -82,9 +82,9 @@ class JobCommandIT {
 
   @Test
   void refusesWhatMakesNoSense() throws IOException, InterruptedException {
-    JobProcess process = run(Map.of(), "as-of shop.orders");
+    JobProcess process = run(Map.of(), "as-of shop.orders --batch one");
     assertThat(process.exitCode()).isEqualTo(ExitCode.USAGE.code());
-    assertThat(process.err()).startsWith("Error: Missing required argument");
+    assertThat(process.err()).startsWith("Invalid value for option '--batch'");
   }
 
   @Test

@@ -24,7 +24,9 @@ import io.milepost.testing.PostgresDatabase;
 import io.milepost.testing.PostgresExtension;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,6 +163,50 @@ class DatabaseExportIT {
   }
 
   @Test
+  void fillsAgainWhenTheLakeIsAnotherOne() {
+    days.add("(1, 'a', 10)", "(2, 'b', 20)");
+    export(sink(Selection.ALL));
+    days.restore(0);
+    days.becomeAnother();
+    days.add("(1, 'other', 10)");
+    assertThat(export(sink(Selection.ALL))).isEqualTo(result(Outcome.FILLED, 1, new Rows(0, 1, 1)));
+    assertThat(database.rows(TABLE)).containsExactly(List.of("1", "other", "10"));
+  }
+
+  @Test
+  void mendsATableThatSomebodyAltered() {
+    days.add("(1, 'a', 10)");
+    export(sink(Selection.ALL));
+    database.execute("ALTER TABLE mart.orders DROP COLUMN price, ADD COLUMN own text");
+    assertThat(export(sink(Selection.ALL)).outcome()).isEqualTo(Outcome.FILLED);
+    assertThat(database.rows(TABLE)).containsExactly(List.of("1", "a", "10"));
+  }
+
+  @Test
+  void touchesNoTableThatTookThePlaceOfOurs() {
+    days.add("(1, 'a', 10)");
+    export(sink(Selection.ALL));
+    database.execute(
+        "ALTER TABLE mart.orders RENAME TO old; CREATE TABLE mart.orders (own int);"
+            + "INSERT INTO mart.orders VALUES (7)");
+    days.add("(1, 'b', 10)");
+    assertThatThrownBy(() -> export(sink(Selection.ALL)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("was not made for it");
+    assertThat(database.rows("SELECT * FROM mart.orders")).containsExactly(List.of("7"));
+  }
+
+  @Test
+  void touchesNoTableOfAnotherWorkspace() {
+    days.add("(1, 'a', 10)");
+    export("reporting", sink(Selection.ALL));
+    assertThatThrownBy(() -> export("marketing", sink(Selection.ALL)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("Cannot deliver sink marketing.orders")
+        .hasMessageContaining("was not made for it");
+  }
+
+  @Test
   void touchesNoTableThatIsNotOurs() {
     database.execute(
         "CREATE SCHEMA mart; CREATE TABLE mart.orders (id int); INSERT INTO"
@@ -193,7 +239,7 @@ class DatabaseExportIT {
   }
 
   @Test
-  void waitsForAnotherExportAndThenHasNothingToDo() throws SQLException {
+  void waitsForAnotherExportAndDoesNotRepeatIt() throws SQLException {
     days.add("(1, 'a', 10)");
     export(sink(Selection.ALL));
     days.add("(2, 'b', 20)");
@@ -201,16 +247,24 @@ class DatabaseExportIT {
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("SELECT * FROM milepost.export_cursor FOR UPDATE");
-      Thread export = new Thread(() -> export(sink(Selection.ALL)));
-      export.start();
+      List<SinkResult> results = Collections.synchronizedList(new ArrayList<>());
+      List<Thread> exports =
+          List.of(
+              new Thread(() -> results.add(export(sink(Selection.ALL)))),
+              new Thread(() -> results.add(export(sink(Selection.ALL)))));
+      exports.forEach(Thread::start);
       awaitLock();
-      statement.execute("INSERT INTO mart.orders VALUES (2, 'by the other', 20)");
-      statement.execute("UPDATE milepost.export_cursor SET batch = 2");
+      assertThat(results).isEmpty();
       other.commit();
-      join(export);
+      for (Thread export : exports) {
+        join(export);
+      }
+      assertThat(results)
+          .containsExactlyInAnyOrder(
+              result(Outcome.CHANGED, 2, new Rows(1, 0, 1)),
+              result(Outcome.NOTHING_NEW, 2, Rows.NONE));
     }
-    assertThat(database.rows(TABLE))
-        .containsExactly(List.of("1", "a", "10"), List.of("2", "by the other", "20"));
+    assertThat(database.rows(TABLE)).containsExactly(List.of("2", "b", "20"));
   }
 
   @Test
@@ -255,16 +309,24 @@ class DatabaseExportIT {
     return export(days, sink).get(0);
   }
 
+  private void export(String workspace, SinkSpec sink) {
+    export(workspace, days, sink);
+  }
+
   private List<SinkResult> export(MergedRows rows, SinkSpec... sinks) {
+    return export("reporting", rows, sinks);
+  }
+
+  private List<SinkResult> export(String name, MergedRows rows, SinkSpec... sinks) {
     CredentialResolver secrets =
         CredentialResolver.of(Fixtures.secrets(), Fixtures.environment(database));
     WorkspaceSchema workspace =
         new WorkspaceSchema(
-            "reporting", "mart", new TableNames(new Naming(Optional.empty(), Optional.empty())));
+            name, "mart", new TableNames(new Naming(Optional.empty(), Optional.empty())));
     return new DatabaseExport(
             Fixtures.connector(database), Fixtures.connection(database), "shop", rows)
             .run(
-                "reporting",
+                name,
                 Arrays.stream(sinks)
                     .map(sink -> SinkTable.of(workspace, Delivery.of(sink, secrets)))
                     .toList())

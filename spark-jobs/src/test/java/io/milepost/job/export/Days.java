@@ -21,6 +21,7 @@ final class Days implements MergedRows {
   private final Schema schema;
   private final List<Dataset<Row>> days = new ArrayList<>();
   private long merged;
+  private String history = "first";
 
   Days(SparkSession spark, Schema schema) {
     this.spark = spark;
@@ -58,6 +59,16 @@ final class Days implements MergedRows {
   @Override
   public long lastMerged() {
     return merged;
+  }
+
+  /** Goes on as another lake would that came to the same numbers. */
+  void becomeAnother() {
+    history = "another";
+  }
+
+  @Override
+  public String identity(long batch) {
+    return batch <= merged ? history + batch : "";
   }
 
   @Override

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TimeZone;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -164,6 +165,25 @@ class PostgresSourceIT {
               "{\"id\":3,\"text\":null,\"fixed\":null,\"flag\":null,\"tiny\":null,\"number\":null,"
                   + "\"single\":null,\"wide\":null,\"money\":null,\"free\":null,\"day\":null,"
                   + "\"moment\":null,\"clock\":null,\"bytes\":null,\"code\":null}");
+    }
+  }
+
+  @Test
+  void readsTheSameTextWhereverTheJobRuns() {
+    database.execute(
+        """
+        CREATE TABLE shop.ranges (id bigint, span tstzrange, pause interval);
+        INSERT INTO shop.ranges
+          VALUES (1, '[2026-01-01 00:00:00+00, 2026-01-02 00:00:00+00)', '1 day 2 hours')""");
+    Schema schema = Fixtures.schema("!id bigint", "span string", "pause string");
+    TimeZone home = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+    try (Snapshot snapshot = source(dataset("ranges", schema)).open(Optional.empty())) {
+      assertThat(snapshot.rows(spec("ranges", schema)).head())
+          .hasToString(
+              "[1,[\"2026-01-01 00:00:00+00\",\"2026-01-02 00:00:00+00\"),1 day 02:00:00]");
+    } finally {
+      TimeZone.setDefault(home);
     }
   }
 
