@@ -50,7 +50,8 @@ public final class JobRunner {
               outcome.what(),
               outcome.counts(),
               seconds);
-    } catch (RuntimeException e) {
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      // Spark throws checked exceptions undeclared, and a team's jar may lack a class.
       Failure failure = Failure.of(e);
       report = failed(node, task.run(), failure, seconds(began));
       session.progress().accept("%s: %s".formatted(node, failure.message()));
