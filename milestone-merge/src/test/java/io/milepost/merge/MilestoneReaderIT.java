@@ -100,7 +100,8 @@ class MilestoneReaderIT {
         .hasMessage("Invalid key: [name] (columns of the key of shop.people: [id])");
     assertThatThrownBy(() -> reader.versions(Map.of("id", "one")))
         .isInstanceOf(RefusedException.class)
-        .hasMessage("Invalid key: id of shop.people is BIGINT, and the text given is none");
+        .hasMessage(
+            "Invalid key: id of shop.people is of type BIGINT, and the value given is not");
   }
 
   @Test
