@@ -100,8 +100,7 @@ class MilestoneReaderIT {
         .hasMessage("Invalid key: [name] (columns of the key of shop.people: [id])");
     assertThatThrownBy(() -> reader.versions(Map.of("id", "one")))
         .isInstanceOf(RefusedException.class)
-        .hasMessage(
-            "Invalid key: id of shop.people is of type BIGINT, and the value given is not");
+        .hasMessage("Invalid key: id of shop.people is of type BIGINT, and the value given is not");
   }
 
   @Test
