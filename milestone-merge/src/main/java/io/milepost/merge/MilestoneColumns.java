@@ -1,5 +1,7 @@
 package io.milepost.merge;
 
+import java.util.Collection;
+
 /** Names of the columns we add to the data; all start with {@link #PREFIX}. */
 public final class MilestoneColumns {
   /** Reserved: no column of the data may start so. */
@@ -41,5 +43,22 @@ public final class MilestoneColumns {
   /** Milestones: 0 for the original, higher after a restatement. */
   public static final String REVISION = "mp_revision";
 
+  /** Histories: number of the version within its key, from 1. */
+  public static final String VERSION = "mp_version";
+
+  /** Histories: the batch that opened the version before. */
+  public static final String PREVIOUS_BATCH = "mp_previous_batch";
+
   private MilestoneColumns() {}
+
+  /**
+   * What people see one of our columns called: without the prefix, unless the data has a column of
+   * that name, in whatever case.
+   *
+   * @param data names of the data's columns
+   */
+  public static String shown(String column, Collection<String> data) {
+    String plain = column.substring(PREFIX.length());
+    return data.stream().anyMatch(plain::equalsIgnoreCase) ? column : plain;
+  }
 }

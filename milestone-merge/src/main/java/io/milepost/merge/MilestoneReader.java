@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -165,7 +167,10 @@ public final class MilestoneReader {
                                 .orElse("no time yet"))));
   }
 
-  /** All versions, with {@code version} and {@code previous_batch} beside our columns. */
+  /**
+   * All versions, with {@code version} and {@code previous_batch} beside our columns; these two
+   * keep our prefix where the data has a column of that name, see {@link MilestoneColumns#shown}.
+   */
   public Dataset<Row> versions() {
     return versions(functions.lit(true));
   }
@@ -190,7 +195,9 @@ public final class MilestoneReader {
   }
 
   /**
-   * The condition that columns of the key have these values.
+   * The condition that columns of the key have these values. Where no key has exactly these, blanks
+   * at the end of text count as nothing: a source pads what it calls char(n), and nobody types
+   * that.
    *
    * @param key values as text, by column
    * @throws RefusedException if a column is not of the key, or a text is no value of its type
@@ -201,10 +208,28 @@ public final class MilestoneReader {
           "Invalid key: %s (columns of the key of %s: %s)"
               .formatted(key.keySet(), dataset(), key()));
     }
+    Column exact = condition(key, UnaryOperator.identity());
+    return key.keySet().stream().anyMatch(this::isText) && history().where(exact).isEmpty()
+        ? condition(key, functions::rtrim)
+        : exact;
+  }
+
+  private Column condition(Map<String, String> key, UnaryOperator<Column> text) {
     return key.entrySet().stream()
-        .map(value -> column(value.getKey()).equalTo(typed(value.getKey(), value.getValue())))
+        .map(
+            entry -> {
+              Column value = typed(entry.getKey(), entry.getValue());
+              Column stored = column(entry.getKey());
+              return isText(entry.getKey())
+                  ? text.apply(stored).equalTo(text.apply(value))
+                  : stored.equalTo(value);
+            })
         .reduce(Column::and)
         .orElseThrow();
+  }
+
+  private boolean isText(String column) {
+    return schema().apply(column).dataType() instanceof StringType;
   }
 
   /**

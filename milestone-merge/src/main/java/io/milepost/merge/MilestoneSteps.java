@@ -5,6 +5,7 @@ import static io.milepost.merge.MilestoneColumns.BATCH_IN;
 import static io.milepost.merge.MilestoneColumns.BATCH_OUT;
 import static io.milepost.merge.MilestoneColumns.OP;
 import static io.milepost.merge.MilestoneColumns.OPEN;
+import static io.milepost.merge.MilestoneColumns.PREVIOUS_BATCH;
 import static io.milepost.merge.MilestoneColumns.REVISION;
 import static io.milepost.merge.MilestoneColumns.SEQ;
 import static io.milepost.merge.MilestoneColumns.SEQ_IN;
@@ -12,6 +13,8 @@ import static io.milepost.merge.MilestoneColumns.SEQ_OUT;
 import static io.milepost.merge.MilestoneColumns.UNSET;
 import static io.milepost.merge.MilestoneColumns.VALID_FROM;
 import static io.milepost.merge.MilestoneColumns.VALID_TO;
+import static io.milepost.merge.MilestoneColumns.VERSION;
+import static io.milepost.merge.MilestoneColumns.shown;
 import static io.milepost.merge.table.Types.column;
 import static io.milepost.merge.table.Types.columns;
 import static org.apache.spark.sql.functions.array;
@@ -56,12 +59,6 @@ public final class MilestoneSteps {
   /** Rows to merge: whether the row closes a version or opens one. */
   static final String CLOSES = "mp_closes";
 
-  /** Histories: number of the version within its key, from 1. */
-  public static final String VERSION = "version";
-
-  /** Histories: the batch that opened the version before. */
-  public static final String PREVIOUS_BATCH = "previous_batch";
-
   private static final String BEFORE = "mp_before_";
   private static final String PRESENT = "mp_present";
 
@@ -97,9 +94,12 @@ public final class MilestoneSteps {
   static Dataset<Row> numbered(Dataset<Row> versions, StructType schema, List<String> key) {
     WindowSpec perKey =
         Window.partitionBy(columns(key)).orderBy(col(BATCH_IN), col(SEQ_IN), col(REVISION));
+    List<String> names = List.of(schema.fieldNames());
     return Types.aligned(versions, versionSchema(schema))
         .withColumn(VERSION, row_number().over(perKey))
-        .withColumn(PREVIOUS_BATCH, lag(col(BATCH_IN), 1).over(perKey));
+        .withColumn(PREVIOUS_BATCH, lag(col(BATCH_IN), 1).over(perKey))
+        .withColumnRenamed(VERSION, shown(VERSION, names))
+        .withColumnRenamed(PREVIOUS_BATCH, shown(PREVIOUS_BATCH, names));
   }
 
   /** Columns of versions of data with these columns. */

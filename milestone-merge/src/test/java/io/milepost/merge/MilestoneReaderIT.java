@@ -104,6 +104,37 @@ class MilestoneReaderIT {
   }
 
   @Test
+  void findsAKeyWithoutTheBlanksThatAreNotTyped(SparkSession spark, @TempDir Path root) {
+    String columns = "code|name";
+    Lake padded = new Lake(spark, root).dataset("codes", columns, "code");
+    padded.has("codes", columns, "ab   |Ann", "c|Bob", "c |Cid").day(1);
+    MilestoneReader reader = padded.read("codes");
+    String[] shown = {"code", "name"};
+    assertThat(TextTable.lines(reader.versions(Map.of("code", "ab")), shown))
+        .containsExactly("ab   |Ann");
+    assertThat(TextTable.lines(reader.versions(Map.of("code", "c")), shown))
+        .containsExactly("c|Bob");
+    assertThat(TextTable.lines(reader.versions(Map.of("code", " c")), shown)).isEmpty();
+  }
+
+  @Test
+  void keepsDataThatIsCalledAsOurColumns(SparkSession spark, @TempDir Path root) {
+    String columns = "id bigint|Version int|name";
+    Lake named = new Lake(spark, root).dataset("entities", columns, "id");
+    named.has("entities", columns, "1|7|Ann").day(1);
+    named.has("entities", columns, "1|8|Ann").day(2);
+    assertThat(
+            TextTable.lines(
+                named.read("entities").versions(),
+                "id",
+                "Version",
+                "mp_version",
+                "previous_batch",
+                "mp_open"))
+        .containsExactly("1|7|1|NULL|false", "1|8|2|1|true");
+  }
+
+  @Test
   void seesWhatIsPublishedBeforeItIsMerged(SparkSession spark, @TempDir Path root) {
     Lake pending =
         new Lake(spark, root).dataset("people", COLUMNS, "id").dataset("pets", COLUMNS, "id");

@@ -37,12 +37,13 @@ class RefusalIT {
     lake.has("pets", "owner|no int|name", "ann|1|Rex", "ann|1|Rex", "bob|1|Kit", "bob|1|Tom");
     assertThatThrownBy(() -> lake.day(1))
         .isInstanceOf(RefusedException.class)
-        .hasMessage(
+        .hasMessageMatching(
             """
             Cannot ingest batch 1 of shop, nothing was written:
-              shop.people: 2 of 3 rows have a NULL in their key (id): (id NULL)
-              shop.pets: 1 keys (owner, no) are in several rows that differ: \
-            (owner #81b637d8fcd2, no 1)""");
+              shop.people: 2 of 3 rows have a NULL in their key \\(id\\): \\(id NULL\\)
+              shop.pets: 1 keys \\(owner, no\\) are in several rows that differ: \
+            \\(owner #[0-9a-f]{12}, no 1\\)""")
+        .hasMessageNotContaining("81b637d8fcd2"); // SHA-256 of bob: anybody could try names
     assertThat(Files.exists(lake.folder("datasets"))).isFalse();
     assertThat(Files.exists(lake.folder("ingestions/shop/staging/1/attempt1"))).isFalse();
 
@@ -64,8 +65,11 @@ class RefusalIT {
         .hasMessage(
             """
             Cannot ingest batch 2 of shop, nothing was written:
-              shop.people: the read would close 11 of 12 live rows, more than 90 %
-              shop.pets: the read is empty, but 1 rows are live""");
+              shop.people: the read would close 11 of 12 live rows, more than 90 %. Look at \
+            the source; no guard lets so many go at once. If it is right, let them go in several \
+            steps, with a run after each.
+              shop.pets: the read is empty, but 1 rows are live. Look at the source; no guard lets \
+            an empty read through.""");
     assertThat(lastVersion(lake.folder("ingestions/shop/ledger"))).isEqualTo(before);
 
     lake.has("people", PEOPLE, lines(11)).has("pets", PEOPLE, "1|Rex");

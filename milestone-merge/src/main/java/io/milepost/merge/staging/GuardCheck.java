@@ -26,16 +26,22 @@ final class GuardCheck {
     long closed = keys.deleted();
     long live = closed + keys.changed() + keys.unchanged();
     if (read == 0 && live > 0) {
-      return Optional.of("the read is empty, but %d rows are live".formatted(live));
+      return Optional.of(
+          ("the read is empty, but %d rows are live. Look at the source; no guard lets an empty"
+                  + " read through.")
+              .formatted(live));
     }
     if (exceeds(closed, live, guard.percent()) && closed > guard.rows()) {
       return Optional.of(
-          "the read would close %d of %d live rows, more than %d %% and more than %d rows"
+          ("the read would close %d of %d live rows, more than %d %% and more than %d rows. Look"
+                  + " at the source; if it is right, give the dataset a higher ingestion.guard.")
               .formatted(closed, live, guard.percent(), guard.rows()));
     }
     if (exceeds(closed, live, MOST_PERCENT) && closed > FEW_ROWS) {
       return Optional.of(
-          "the read would close %d of %d live rows, more than %d %%"
+          ("the read would close %d of %d live rows, more than %d %%. Look at the source; no guard"
+                  + " lets so many go at once. If it is right, let them go in several steps, with a"
+                  + " run after each.")
               .formatted(closed, live, MOST_PERCENT));
     }
     return Optional.empty();

@@ -13,14 +13,16 @@ import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.table.Fingerprint;
 import io.milepost.merge.table.Types;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,6 +40,10 @@ record KeyCheck(long rows, long keys, long withoutKey, long repeated, String fin
   private static final String ROWS = "mp_rows";
   private static final int SAMPLES = 5;
   private static final int DIGITS = 12;
+  private static final String HMAC = "HmacSHA256";
+
+  /** Of this process alone: equal values look equal in its reports, and guesses cannot be tried. */
+  private static final SecretKeySpec SECRET = new SecretKeySpec(random(), HMAC);
 
   /** Looks at all rows once. */
   static KeyCheck of(Dataset<Row> staged, MergeSpec spec, int partitions) {
@@ -120,11 +126,18 @@ record KeyCheck(long rows, long keys, long withoutKey, long repeated, String fin
 
   private static String hash(String value) {
     try {
-      byte[] sum =
-          MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(SECRET);
+      byte[] sum = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(sum).substring(0, DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every JDK has " + HMAC, e);
     }
+  }
+
+  private static byte[] random() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
   }
 }

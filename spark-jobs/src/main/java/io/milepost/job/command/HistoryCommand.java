@@ -1,17 +1,23 @@
 package io.milepost.job.command;
 
+import static io.milepost.merge.MilestoneColumns.BATCH_IN;
+import static io.milepost.merge.MilestoneColumns.BATCH_OUT;
+import static io.milepost.merge.MilestoneColumns.VALID_FROM;
+import static io.milepost.merge.MilestoneColumns.VALID_TO;
+import static io.milepost.merge.MilestoneColumns.shown;
 import static org.apache.spark.sql.functions.col;
 
 import io.milepost.job.Sessions;
 import io.milepost.job.command.ReadOptions.Output;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneReader;
+import io.milepost.merge.RefusedException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,21 +46,28 @@ public final class HistoryCommand implements Callable<Integer> {
     try (SparkSession spark = Sessions.open("history")) {
       MilestoneReader reader = options.reader(spark);
       Dataset<Row> versions = reader.versions(key);
-      if (options.output() == Output.TEXT) {
-        options.console().print(head(reader, versions));
+      long count = versions.count();
+      if (count == 0) {
+        throw new RefusedException(
+            "No version of %s with key %s through batch %d"
+                .formatted(reader.dataset(), keyText(), reader.publishedBatch()));
       }
-      options.print(shown(reader, versions));
+      if (options.output() == Output.TEXT) {
+        options.console().print(head(reader, versions, count));
+      }
+      options.print(table(reader, versions));
     }
     return 0;
   }
 
-  private String head(MilestoneReader reader, Dataset<Row> versions) {
-    long count = versions.count();
-    if (count == 0) {
-      return "%s: no row with %s in batches %d to %d"
-          .formatted(reader.dataset(), key, reader.firstBatch(), reader.publishedBatch());
-    }
-    boolean gone = versions.filter(col(MilestoneColumns.BATCH_OUT).isNull()).isEmpty();
+  private String keyText() {
+    return key.entrySet().stream()
+        .map(part -> part.getKey() + "=" + part.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String head(MilestoneReader reader, Dataset<Row> versions, long count) {
+    boolean gone = versions.filter(col(BATCH_OUT).isNull()).isEmpty();
     return "%s: %d version%s through batch %d%s, times in UTC"
         .formatted(
             reader.dataset(),
@@ -64,18 +77,19 @@ public final class HistoryCommand implements Callable<Integer> {
             gone ? ", deleted since" : "");
   }
 
-  private static Dataset<Row> shown(MilestoneReader reader, Dataset<Row> versions) {
+  private static Dataset<Row> table(MilestoneReader reader, Dataset<Row> versions) {
     List<Column> columns = new ArrayList<>();
-    columns.add(col("version"));
-    columns.add(col(MilestoneColumns.VALID_FROM).as("valid_from"));
-    columns.add(col(MilestoneColumns.VALID_TO).as("valid_to"));
-    columns.add(col(MilestoneColumns.BATCH_IN).as("batch_in"));
-    columns.add(col(MilestoneColumns.BATCH_OUT).as("batch_out"));
+    List<String> names = List.of(reader.schema().fieldNames());
+    String version = shown(MilestoneColumns.VERSION, names);
+    columns.add(col(version));
+    for (String ours : List.of(VALID_FROM, VALID_TO, BATCH_IN, BATCH_OUT)) {
+      columns.add(col(ours).as(shown(ours, names)));
+    }
     List<Column> order = new ArrayList<>();
     reader.key().forEach(name -> order.add(col("`" + name + "`")));
-    order.add(col("version"));
+    order.add(col(version));
     Dataset<Row> sorted = versions.orderBy(order.toArray(Column[]::new));
-    Arrays.stream(reader.schema().fieldNames()).forEach(name -> columns.add(col("`" + name + "`")));
+    names.forEach(name -> columns.add(col("`" + name + "`")));
     return sorted.select(columns.toArray(Column[]::new));
   }
 }

@@ -2,9 +2,11 @@ package io.milepost.job.export;
 
 import static io.milepost.merge.MilestoneColumns.BATCH_IN;
 import static io.milepost.merge.MilestoneColumns.BATCH_OUT;
+import static io.milepost.merge.MilestoneColumns.PREVIOUS_BATCH;
 import static io.milepost.merge.MilestoneColumns.SEQ_IN;
 import static io.milepost.merge.MilestoneColumns.VALID_FROM;
 import static io.milepost.merge.MilestoneColumns.VALID_TO;
+import static io.milepost.merge.MilestoneColumns.VERSION;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -12,11 +14,14 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.when;
 
 import io.milepost.job.export.ConsumerTable.Nullability;
+import io.milepost.merge.MilestoneColumns;
+import io.milepost.model.job.SinkSpec;
 import io.milepost.model.job.SinkSpec.History;
 import io.milepost.model.schema.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -24,26 +29,34 @@ import org.apache.spark.sql.expressions.WindowSpec;
 
 /** Versions on their way to a consumer's table; a key's versions come and go together. */
 final class HistoryRows {
-  private static final String VERSION = "version";
-  private static final String PREVIOUS_BATCH = "previous_batch";
   private static final String LIVE_KEY = "mp_live_key";
   private static final String TOUCHED = "mp_touched";
-
-  /** What a history has beside the columns of its dataset. */
-  static final List<ConsumerTable.Column> COLUMNS =
-      List.of(
-          column(BATCH_IN, "bigint", Nullability.NOT_NULL),
-          column(SEQ_IN, "bigint", Nullability.NOT_NULL),
-          column(BATCH_OUT, "bigint", Nullability.NULLABLE),
-          column(VALID_FROM, "timestamp with time zone", Nullability.NOT_NULL),
-          column(VALID_TO, "timestamp with time zone", Nullability.NULLABLE),
-          column(VERSION, "integer", Nullability.NOT_NULL),
-          column(PREVIOUS_BATCH, "bigint", Nullability.NULLABLE));
 
   /** What tells the versions of a key apart. */
   static final List<String> KEY = List.of(BATCH_IN, SEQ_IN);
 
   private HistoryRows() {}
+
+  /** What a history has beside the columns of its dataset. */
+  static List<ConsumerTable.Column> columns(SinkSpec sink) {
+    return List.of(
+        column(BATCH_IN, "bigint", Nullability.NOT_NULL),
+        column(SEQ_IN, "bigint", Nullability.NOT_NULL),
+        column(BATCH_OUT, "bigint", Nullability.NULLABLE),
+        column(VALID_FROM, "timestamp with time zone", Nullability.NOT_NULL),
+        column(VALID_TO, "timestamp with time zone", Nullability.NULLABLE),
+        column(shown(VERSION, sink), "integer", Nullability.NOT_NULL),
+        column(shown(PREVIOUS_BATCH, sink), "bigint", Nullability.NULLABLE));
+  }
+
+  /** The whole dataset counts, so that a column that is chosen later changes no name. */
+  private static String shown(String column, SinkSpec sink) {
+    return MilestoneColumns.shown(
+        column,
+        sink.schema().columns().stream()
+            .flatMap(data -> Stream.of(data.name(), data.storageName()))
+            .toList());
+  }
 
   /** All versions that the sink asks for, as of a batch. */
   static Dataset<Row> filled(SinkTable sink, Dataset<Row> versions, long through) {
@@ -94,7 +107,12 @@ final class HistoryRows {
       SinkTable sink, org.apache.spark.sql.Column op) {
     List<org.apache.spark.sql.Column> columns =
         new ArrayList<>(Arrays.asList(StagedRows.columns(sink, op)));
-    COLUMNS.forEach(column -> columns.add(col(column.name())));
+    for (String column : List.of(BATCH_IN, SEQ_IN, BATCH_OUT, VALID_FROM, VALID_TO)) {
+      columns.add(col(column));
+    }
+    for (String column : List.of(VERSION, PREVIOUS_BATCH)) {
+      columns.add(col(column).as(shown(column, sink.sink())));
+    }
     return columns.toArray(org.apache.spark.sql.Column[]::new);
   }
 

@@ -38,7 +38,7 @@ public interface MergedRows {
 
   /**
    * Every version of a dataset, at least through a batch: columns under storage names, those of the
-   * milestones, {@code version} and {@code previous_batch}.
+   * milestones, {@code mp_version} and {@code mp_previous_batch}.
    */
   Dataset<Row> versions(DatasetId dataset, long through);
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.milepost.job.UnreachableException;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.DatasetKey;
+import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow.Counts;
@@ -93,7 +94,13 @@ public final class MilestoneRows implements MergedRows {
 
   @Override
   public Dataset<Row> versions(DatasetId dataset, long through) {
-    return reader(dataset).versions();
+    MilestoneReader reader = reader(dataset);
+    Dataset<Row> versions = reader.versions();
+    for (String column : List.of(MilestoneColumns.VERSION, MilestoneColumns.PREVIOUS_BATCH)) {
+      String shown = MilestoneColumns.shown(column, List.of(reader.schema().fieldNames()));
+      versions = versions.withColumnRenamed(shown, column);
+    }
+    return versions;
   }
 
   private MilestoneReader reader(DatasetId dataset) {

@@ -49,7 +49,7 @@ record SinkTable(
         delivery.key().stream().map(column -> columnNames.get(column.name())).toList();
     List<String> key = new ArrayList<>(group);
     if (sink.history() != History.LIVE) {
-      columns.addAll(HistoryRows.COLUMNS);
+      columns.addAll(HistoryRows.columns(sink));
       key.addAll(HistoryRows.KEY);
     }
     ConsumerTable table =
@@ -68,7 +68,7 @@ record SinkTable(
     List<String> names = new ArrayList<>();
     delivery.columns().forEach(column -> names.add(column.name()));
     if (delivery.sink().history() != History.LIVE) {
-      HistoryRows.COLUMNS.forEach(column -> names.add(column.name()));
+      HistoryRows.columns(delivery.sink()).forEach(column -> names.add(column.name()));
     }
     return names;
   }

@@ -296,6 +296,22 @@ class DatabaseExportIT {
   }
 
   @Test
+  void deliversAHistoryOfDataThatHasAColumnCalledVersion() {
+    Schema schema = Fixtures.schema("!id bigint", "Version int");
+    SinkSpec forensic =
+        new SinkSpec(
+            "entities", new DatasetId("shop", "entities"), schema, History.FORENSIC, Selection.ALL);
+    Days versioned = new Days(SPARK, schema).add("(1, 7)");
+    export(versioned, forensic);
+    versioned.add("(1, 8)");
+    assertThat(export(versioned, forensic).get(0).rows()).isEqualTo(new Rows(1, 1, 0));
+    assertThat(
+            database.rows(
+                "SELECT version, mp_version, previous_batch FROM mart.entities ORDER BY 2"))
+        .containsExactly(Arrays.asList("7", "1", null), List.of("8", "2", "1"));
+  }
+
+  @Test
   void refusesTwoColumnsThatWouldBeOne() {
     Schema schema = Fixtures.schema("!Id bigint", "ID string");
     SinkSpec sink =

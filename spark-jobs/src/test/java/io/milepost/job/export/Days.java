@@ -122,8 +122,8 @@ final class Days implements MergedRows {
         SELECT o.*, 0L AS mp_seq_in, e.ended AS mp_batch_out,
           timestamp_seconds(o.mp_batch_in) AS mp_valid_from,
           timestamp_seconds(e.ended) AS mp_valid_to,
-          CAST(row_number() OVER (PARTITION BY o.%1$s ORDER BY o.mp_batch_in) AS INT) AS version,
-          lag(o.mp_batch_in) OVER (PARTITION BY o.%1$s ORDER BY o.mp_batch_in) AS previous_batch
+          CAST(row_number() OVER (PARTITION BY o.%1$s ORDER BY o.mp_batch_in) AS INT) AS mp_version,
+          lag(o.mp_batch_in) OVER (PARTITION BY o.%1$s ORDER BY o.mp_batch_in) AS mp_previous_batch
         FROM opened o LEFT JOIN (
           SELECT %1$s, mp_batch_in, min(ended) AS ended FROM (
             SELECT o.%1$s, o.mp_batch_in, e.ended
