@@ -52,7 +52,7 @@ public final class JobState {
     try {
       Optional<Lease> lease = database.get().leases().tryTake(request);
       if (lease.isPresent()) {
-        return lease.get()::close;
+        return () -> attempt(lease.get()::close);
       }
       Optional<LeaseHolder> holder =
           database.get().leases().holder(request.root(), request.ingestion());
@@ -88,18 +88,21 @@ public final class JobState {
   }
 
   private void use(Consumer<StateDatabase> step) {
-    if (database.isEmpty()) {
-      return;
-    }
+    database.ifPresent(state -> attempt(() -> step.accept(state)));
+  }
+
+  private void attempt(Runnable step) {
     try {
-      step.accept(database.get());
+      step.run();
     } catch (StateException e) {
       unused(e);
     }
   }
 
   private void unused(StateException e) {
-    warn.accept(e.getMessage() + " (going on without it: only what people look at is not noted)");
+    if (database.isPresent()) {
+      warn.accept(e.getMessage() + " (going on without it: only what people look at is not noted)");
+    }
     database = Optional.empty();
   }
 }

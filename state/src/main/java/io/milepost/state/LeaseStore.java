@@ -37,8 +37,17 @@ public final class LeaseStore {
   public Optional<Lease> tryTake(LeaseRequest request) {
     Optional<AdvisoryLock> lock =
         AdvisoryLock.tryTake(database, key(request), "lease " + request.ingestion());
-    lock.ifPresent(taken -> note(request));
-    return lock.map(taken -> new Lease(taken, this, request));
+    return lock.map(taken -> lease(taken, request));
+  }
+
+  private Lease lease(AdvisoryLock lock, LeaseRequest request) {
+    try {
+      note(request);
+      return new Lease(lock, this, request);
+    } catch (StateException e) {
+      lock.close(); // or nobody could take the lease while this process lives
+      throw e;
+    }
   }
 
   /** The leases that are held now; a row whose holder died is none. */

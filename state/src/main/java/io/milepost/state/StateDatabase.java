@@ -8,10 +8,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -33,6 +35,12 @@ public final class StateDatabase {
 
   private static final String EMBEDDED_DATABASE = "milepost";
   private static final int CONNECT_SECONDS = 10;
+
+  /**
+   * Classes of errors: connection, transaction (read-only after a failover), rollback, resources
+   * (disk full), object in use, operator intervention (a shutdown), system.
+   */
+  private static final List<String> PASSING = List.of("08", "25", "40", "53", "55", "57", "58");
 
   private final StateLogin login;
   private final Jdbi jdbi;
@@ -92,7 +100,7 @@ public final class StateDatabase {
   /**
    * Does something on a connection of its own.
    *
-   * @throws StateException if the server is gone or goes away meanwhile
+   * @throws StateException whatever the database has against it
    */
   <R> R call(Function<Handle, R> work) {
     return translated(() -> jdbi.withHandle(work::apply));
@@ -116,17 +124,18 @@ public final class StateDatabase {
     try {
       return work.get();
     } catch (JdbiException e) {
-      if (e.getCause() instanceof SQLException failure && isGone(failure)) {
-        throw StateException.unreachable("go on with", failure);
-      }
-      throw e;
+      throw e.getCause() instanceof SQLException failure
+          ? StateException.during("go on with", failure, kind(failure))
+          : StateException.during("go on with", e, StateException.Kind.REFUSED);
     }
   }
 
-  /** Classes of errors: connection exception, operator intervention such as a shutdown. */
-  private static boolean isGone(SQLException failure) {
+  /** What a table or a right that is missing is not: over sooner or later. */
+  private static StateException.Kind kind(SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
-    return state.startsWith("08") || state.startsWith("57P");
+    return PASSING.stream().anyMatch(state::startsWith)
+        ? StateException.Kind.UNREACHABLE
+        : StateException.Kind.REFUSED;
   }
 
   /** A connection that belongs to the caller, for a lock that lives as long as it. */
@@ -200,6 +209,8 @@ public final class StateDatabase {
           .migrate();
     } catch (SQLException e) {
       throw explain(e, login);
+    } catch (FlywayException e) {
+      throw StateException.during("make the tables of", e, StateException.Kind.REFUSED);
     }
   }
 

@@ -28,8 +28,12 @@ public final class StateException extends RuntimeException {
   }
 
   static StateException unreachable(String what, SQLException cause) {
+    return during(what, cause, Kind.UNREACHABLE);
+  }
+
+  static StateException during(String what, Exception cause, Kind kind) {
     return new StateException(
-        Kind.UNREACHABLE, "Cannot %s the state: %s".formatted(what, cause.getMessage()), cause);
+        kind, "Cannot %s the state: %s".formatted(what, cause.getMessage()), cause);
   }
 
   public Kind kind() {

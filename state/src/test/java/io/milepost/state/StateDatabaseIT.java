@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.postgres.LocalPostgres;
+import io.milepost.state.StateException.Kind;
 import io.milepost.testing.PostgresDatabase;
 import io.milepost.testing.PostgresExtension;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,36 @@ class StateDatabaseIT {
         .isInstanceOfSatisfying(
             StateException.class,
             failure -> assertThat(failure.kind()).isEqualTo(StateException.Kind.UNREACHABLE));
+  }
+
+  @Test
+  void whateverTheDatabaseHasAgainstACallIsSaidAsSuch() {
+    PostgresDatabase database = PostgresExtension.freshDatabase();
+    StateDatabase state = StateDatabase.open(login(database));
+    LeaseRequest request = new LeaseRequest("file:/lake", "orders", "a job", "run");
+    database.execute(
+        "ALTER DATABASE \"%s\" SET default_transaction_read_only = on".formatted(database.name()));
+    assertFails(() -> state.leases().tryTake(request), Kind.UNREACHABLE, "read-only transaction");
+    database.execute(
+        ("BEGIN READ WRITE; DROP SCHEMA milepost_state CASCADE;"
+                + " ALTER DATABASE \"%s\" RESET default_transaction_read_only; COMMIT")
+            .formatted(database.name()));
+    assertFails(() -> state.leases().tryTake(request), Kind.REFUSED, "does not exist");
+    assertThat(StateDatabase.open(login(database)).leases().tryTake(request))
+        .as("the lock of a lease that could not be noted is free")
+        .isPresent();
+  }
+
+  private static void assertFails(ThrowingCallable call, Kind kind, String message) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StateException.class,
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(kind);
+              assertThat(failure.getMessage())
+                  .startsWith("Cannot go on with the state: ")
+                  .contains(message);
+            });
   }
 
   @Test
