@@ -40,6 +40,6 @@ final class TextTable {
 
   /** Text from outside is one line and steers no terminal. */
   static String printable(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ");
+    return text.replaceAll("[\\p{Cc}\\p{Cf}]+", " ");
   }
 }

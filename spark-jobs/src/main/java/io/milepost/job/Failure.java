@@ -8,6 +8,8 @@ import io.milepost.merge.RefusedException;
 import io.milepost.model.job.ExitCode;
 import io.milepost.postgres.LocalPostgresException;
 import io.milepost.state.StateException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -55,6 +57,13 @@ public record Failure(ExitCode exitCode, String message, Throwable cause) {
         .orElseGet(() -> new Failure(ExitCode.FAILED, message(failure), failure));
   }
 
+  /** Where it happened, for those who mend it. */
+  String stackTrace() {
+    StringWriter text = new StringWriter();
+    cause.printStackTrace(new PrintWriter(text, true));
+    return text.toString().stripTrailing();
+  }
+
   private static Optional<ExitCode> known(Throwable cause) {
     if (cause instanceof RefusedException) {
       return Optional.of(ExitCode.REFUSED);
@@ -79,7 +88,10 @@ public record Failure(ExitCode exitCode, String message, Throwable cause) {
         : of(explained);
   }
 
+  /** An error's message tells little without its name: that of a class, that of a method. */
   private static String message(Throwable failure) {
-    return failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
+    return failure.getMessage() == null || failure instanceof Error
+        ? failure.toString()
+        : failure.getMessage();
   }
 }

@@ -48,9 +48,9 @@ public final class JobCommand implements Runnable {
 
   private static int explain(Exception failure, CommandLine line) {
     Failure known = Failure.of(failure);
-    line.getErr().println("milepost: " + known.message());
+    line.getErr().println("milepost: " + TerminalText.lines(known.message()));
     if (known.exitCode() == ExitCode.FAILED) {
-      failure.printStackTrace(line.getErr());
+      line.getErr().println(TerminalText.lines(known.stackTrace()));
     }
     return known.exitCode().code();
   }

@@ -12,8 +12,6 @@ import io.milepost.model.job.Job;
 import io.milepost.model.job.JobReport;
 import io.milepost.model.job.TransformSpec;
 import io.milepost.state.NodeState;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +54,7 @@ public final class JobRunner {
       report = failed(node, task.run(), failure, seconds(began));
       session.progress().accept("%s: %s".formatted(node, failure.message()));
       if (failure.exitCode() == ExitCode.FAILED) {
-        session.progress().accept(stackTrace(failure.cause()));
+        session.progress().accept(failure.stackTrace());
       }
     }
     session.state().mark(task.run(), state(report.exit().orElseThrow()), report.message());
@@ -86,12 +84,6 @@ public final class JobRunner {
       case REFUSED -> NodeState.REFUSED;
       case RETRY -> NodeState.RETRY;
     };
-  }
-
-  private static String stackTrace(Throwable failure) {
-    StringWriter text = new StringWriter();
-    failure.printStackTrace(new PrintWriter(text, true));
-    return text.toString().stripTrailing();
   }
 
   private final class Work implements Job.Cases<JobOutcome> {

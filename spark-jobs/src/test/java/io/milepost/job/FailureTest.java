@@ -48,6 +48,11 @@ class FailureTest {
                 + " not 1 to 9999). Correct it at the source, or give the column another type or"
                 + " none in the contract."),
         Arguments.of(new IllegalStateException("bug"), ExitCode.FAILED, "bug"),
+        Arguments.of(new NullPointerException(), ExitCode.FAILED, "java.lang.NullPointerException"),
+        Arguments.of(
+            new NoClassDefFoundError("team/Missing"),
+            ExitCode.FAILED,
+            "java.lang.NoClassDefFoundError: team/Missing"),
         Arguments.of(
             new IllegalStateException("job", new SQLException("syntax error", "42601")),
             ExitCode.FAILED,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.milepost.job.JobSession;
 import io.milepost.job.JobState;
+import io.milepost.job.TerminalText;
 import io.milepost.merge.RefusedException;
 import io.milepost.model.job.JobPlatform;
 import io.milepost.postgres.LocalPostgresException;
@@ -24,7 +25,7 @@ record JobConsole(PrintWriter out, PrintWriter err, Map<String, String> environm
 
   /** Says something to the person who waits. */
   void say(String text) {
-    err.println(text);
+    err.println(TerminalText.lines(text));
     err.flush();
   }
 

@@ -7,9 +7,12 @@ import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneReader;
+import io.milepost.merge.RefusedException;
+import io.milepost.merge.TablePaths;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.ledger.LedgerRow.Kind;
+import io.milepost.merge.table.DatasetTables;
 import io.milepost.model.job.DatasetId;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +107,18 @@ public final class MilestoneRows implements MergedRows {
   }
 
   private MilestoneReader reader(DatasetId dataset) {
-    return MilestoneReader.open(spark, root, new DatasetKey(dataset.store(), dataset.dataset()));
+    DatasetKey key = new DatasetKey(dataset.store(), dataset.dataset());
+    try {
+      return MilestoneReader.open(spark, root, key);
+    } catch (RefusedException e) {
+      if (new DatasetTables(spark, new TablePaths(root)).contract(key).isPresent()) {
+        throw e;
+      }
+      // A dataset that is new in the model while a batch that was read before it is finished.
+      throw new UnreachableException(
+          "Cannot deliver %s: it has no batch below %s yet. Run ingestion %s again."
+              .formatted(key, root, ingestion),
+          e);
+    }
   }
 }

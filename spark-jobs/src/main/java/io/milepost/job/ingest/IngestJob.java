@@ -82,7 +82,7 @@ public final class IngestJob {
   private BatchSource source() {
     if (spec.source() instanceof Source.Database database) {
       Connector connector = Connector.of(spec.platform(), session.environment());
-      return new PostgresSource(session.spark(), connector, spec, database);
+      return new PostgresSource(session, connector, spec, database);
     }
     return output((Source.Transformer) spec.source());
   }

@@ -2,6 +2,7 @@ package io.milepost.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.job.JobSession;
 import io.milepost.job.database.Connector;
 import io.milepost.job.database.DatabaseFailure;
 import io.milepost.job.database.Sql;
@@ -18,18 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.SparkSession;
 
 /** Whole tables of a PostgreSQL database, all as of one moment. */
 public final class PostgresSource implements BatchSource {
-  private final SparkSession spark;
+  private final JobSession session;
   private final Connector connector;
   private final IngestSpec job;
   private final Source.Database source;
 
   public PostgresSource(
-      SparkSession spark, Connector connector, IngestSpec job, Source.Database source) {
-    this.spark = requireNonNull(spark, "spark");
+      JobSession session, Connector connector, IngestSpec job, Source.Database source) {
+    this.session = requireNonNull(session, "session");
     this.connector = requireNonNull(connector, "connector");
     this.job = requireNonNull(job, "job");
     this.source = requireNonNull(source, "source");
@@ -66,12 +66,14 @@ public final class PostgresSource implements BatchSource {
             job.datasets().stream().map(IngestDataset::physicalName).toList());
     SourceContract.check(
         DatabaseFailure.where(source.connection()), source.schema(), job.datasets(), tables);
+    SourceContract.unknown(job.datasets(), tables).forEach(session.progress());
     exporter.setAutoCommit(false);
     exporter.setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
     exporter.setReadOnly(true);
     lock(exporter, tables.values());
     TableReader reader =
-        new TableReader(spark, connector, source.connection(), Connections.of(job, source, tables));
+        new TableReader(
+            session.spark(), connector, source.connection(), Connections.of(job, source, tables));
     return PostgresSnapshot.export(exporter, reader, datasets(tables));
   }
 

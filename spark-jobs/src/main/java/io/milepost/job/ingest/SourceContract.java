@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Compares what the contract promises with what the source has, before a row is read. */
@@ -44,6 +45,21 @@ final class SourceContract {
                   + " what the source has).")
               .formatted(where, String.join("\n  ", problems)));
     }
+  }
+
+  /** A line for each dataset of which the source has more columns than the contract. */
+  static List<String> unknown(List<IngestDataset> datasets, Map<String, SourceTable> tables) {
+    List<String> lines = new ArrayList<>();
+    for (IngestDataset dataset : datasets) {
+      Set<String> columns = new TreeSet<>(tables.get(dataset.physicalName()).columns().keySet());
+      dataset.schema().columns().forEach(column -> columns.remove(column.physicalName()));
+      if (!columns.isEmpty()) {
+        lines.add(
+            "  columns of %s the contract does not know, so that they are not read: %s"
+                .formatted(dataset.id(), String.join(", ", columns)));
+      }
+    }
+    return lines;
   }
 
   private static void check(IngestDataset dataset, SourceTable table, List<String> problems) {

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
+import io.milepost.job.TerminalText;
 import io.milepost.job.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,8 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -33,9 +32,6 @@ public record ShownRows(Dataset<Row> rows) {
           "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
           "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
 
-  /** What would move the cursor of a terminal, or worse. */
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
   public ShownRows {
     requireNonNull(rows, "rows");
   }
@@ -44,10 +40,10 @@ public record ShownRows(Dataset<Row> rows) {
   public void json(Consumer<String> print) {
     Iterator<String> lines =
         rows.select(to_json(struct(col("*")), JSON)).as(Encoders.STRING()).toLocalIterator();
-    lines.forEachRemaining(print);
+    lines.forEachRemaining(line -> print.accept(TerminalText.line(line)));
   }
 
-  /** A table with a head; of text, what is no character is shown by its code. */
+  /** A table with a head. */
   public void text(Consumer<String> print) {
     StructField[] fields = rows.schema().fields();
     Column[] shown =
@@ -59,7 +55,7 @@ public record ShownRows(Dataset<Row> rows) {
     for (Row row : rows.select(shown).collectAsList()) {
       List<String> cells = new ArrayList<>();
       for (int column = 0; column < fields.length; column++) {
-        cells.add(harmless(row.getString(column)));
+        cells.add(TerminalText.line(row.getString(column)));
       }
       table.add(cells);
     }
@@ -69,12 +65,5 @@ public record ShownRows(Dataset<Row> rows) {
   private static Column text(StructField field) {
     Column value = col("`" + field.name() + "`");
     return field.dataType() instanceof BinaryType ? base64(value) : value.cast("string");
-  }
-
-  private static String harmless(String text) {
-    return CONTROL
-        .matcher(text)
-        .replaceAll(
-            found -> Matcher.quoteReplacement("\\u%04x".formatted((int) found.group().charAt(0))));
   }
 }

@@ -13,6 +13,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -100,9 +101,10 @@ record CodeArchive(Code code, java.nio.file.Path jar, URLClassLoader loader)
 
   private static java.nio.file.Path fetch(SparkSession spark, Path jar) {
     try {
+      FileSystem artifacts = jar.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      artifacts.getFileStatus(jar); // before there is a folder to remove again
       java.nio.file.Path local = Files.createTempDirectory("milepost-code").resolve(jar.getName());
-      jar.getFileSystem(spark.sparkContext().hadoopConfiguration())
-          .copyToLocalFile(false, jar, new Path(local.toUri()), true);
+      artifacts.copyToLocalFile(false, jar, new Path(local.toUri()), true);
       return local;
     } catch (FileNotFoundException e) {
       throw new RefusedException(

@@ -5,16 +5,19 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.milepost.merge.seal.Seal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * The batches a run of a transformer reads, fixed before it reads them: a retry reads the same.
  *
- * @param time when they were fixed
+ * @param time when they were fixed; later than that of the run before by at least 1 µs
  * @param batches by ingestion
  */
 record PinnedInputs(Instant time, Map<String, Long> batches) {
@@ -24,6 +27,19 @@ record PinnedInputs(Instant time, Map<String, Long> batches) {
   PinnedInputs {
     requireNonNull(time, "time");
     batches = Map.copyOf(batches);
+  }
+
+  /**
+   * Batches fixed now. The newest run is the one with the latest time, so a clock that was set back
+   * must not make it older than the last.
+   */
+  static PinnedInputs of(Map<String, Long> batches, Instant now, Optional<Seal> last) {
+    Instant time = now.truncatedTo(ChronoUnit.MICROS);
+    return new PinnedInputs(
+        last.map(seal -> seal.sourceTime().plus(1, ChronoUnit.MICROS))
+            .filter(least -> least.isAfter(time))
+            .orElse(time),
+        batches);
   }
 
   String json() {

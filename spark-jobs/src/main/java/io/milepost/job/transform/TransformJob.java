@@ -24,7 +24,6 @@ import io.milepost.model.job.TransformSpec;
 import io.milepost.model.job.TransformSpec.Input;
 import io.milepost.model.job.TransformSpec.Output;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,11 +65,11 @@ public final class TransformJob {
     Optional<String> pinned = session.storage().find(pins);
     if (pinned.isEmpty()) {
       Map<String, Long> merged = merged();
-      Optional<Seal> same = runs.newest().filter(last -> sameInputs(last, merged));
-      if (same.isPresent()) {
+      Optional<Seal> newest = runs.newest();
+      if (newest.filter(last -> sameInputs(last, merged)).isPresent()) {
         return JobOutcome.nothing("it was run on " + from(merged) + " already");
       }
-      PinnedInputs fixed = new PinnedInputs(clock.instant().truncatedTo(ChronoUnit.MICROS), merged);
+      PinnedInputs fixed = PinnedInputs.of(merged, clock.instant(), newest);
       pinned = Optional.of(session.storage().create(pins, fixed.json()));
     }
     return transform(PinnedInputs.read(pinned.get()));

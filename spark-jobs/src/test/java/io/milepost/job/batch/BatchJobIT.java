@@ -1,6 +1,7 @@
 package io.milepost.job.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.milepost.job.Fixtures;
@@ -9,10 +10,13 @@ import io.milepost.job.JobSession;
 import io.milepost.job.JobState;
 import io.milepost.job.Sessions;
 import io.milepost.job.Storage;
+import io.milepost.job.UnreachableException;
 import io.milepost.job.batch.BatchJob.Places;
+import io.milepost.job.export.MilestoneRows;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.model.job.Connection;
+import io.milepost.model.job.DatasetId;
 import io.milepost.model.job.ExitCode;
 import io.milepost.model.job.Job;
 import io.milepost.model.job.JobFile;
@@ -130,6 +134,44 @@ class BatchJobIT {
             Optional.empty());
     assertThat(summary.jobs().get(0).message()).contains("customers").contains("NULL");
     assertThat(reader("orders").publishedBatch()).isEqualTo(1);
+    MilestoneRows merged = new MilestoneRows(SPARK, shop.platform().root(), "shop");
+    assertThatThrownBy(() -> merged.asOf(new DatasetId("shop", "new"), 1))
+        .as("what a dataset gets that was added while a batch was under way")
+        .isInstanceOf(UnreachableException.class)
+        .hasMessageContaining("Run ingestion shop again");
+  }
+
+  /** An AnalysisException of Spark is checked though nobody declares it. */
+  @Test
+  void letsNoFailureOfATeamsCodeEndTheOthers() throws IOException {
+    TeamCode.publish(folder.resolve("artifacts"), "nosuchcolumn");
+    JobSummary unknown =
+        run(
+            List.of(
+                entry("in.shop", shop.ingest(), "run-1-in", List.of()),
+                entry("tx.shout", shop.transform(), "run-1-tx", List.of("in.shop")),
+                entry("out.shop.lake", shop.share(), "run-1-out", List.of("in.shop"))));
+    assertEnds(unknown, ExitCode.DONE, ExitCode.FAILED, ExitCode.DONE);
+    assertThat(unknown.jobs().get(1).message()).contains("nosuchcolumn");
+    assertThat(said).anyMatch(text -> text.contains("team.Shouting.run("));
+
+    TeamCode.publishBody(
+        folder.resolve("artifacts"), "throw new NoClassDefFoundError(\"team/Missing\");");
+    JobSummary missing =
+        run(
+            List.of(
+                entry("tx.shout", shop.transform(), "run-2-tx", List.of()),
+                entry("out.shop.mart", shop.export(), "run-2-out", List.of())));
+    assertEnds(missing, ExitCode.FAILED, ExitCode.DONE);
+    assertThat(missing.jobs().get(0).message())
+        .isEqualTo("java.lang.NoClassDefFoundError: team/Missing");
+  }
+
+  private static void assertEnds(JobSummary summary, ExitCode... ends) {
+    assertThat(summary.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(summary.jobs())
+        .extracting(report -> report.exit().orElseThrow())
+        .containsExactly(ends);
   }
 
   @Test

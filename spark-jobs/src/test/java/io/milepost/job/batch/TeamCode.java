@@ -14,6 +14,14 @@ final class TeamCode {
 
   /** Puts {@code shouting 1.0} among the artifacts; its expression is one over {@code name}. */
   static void publish(Path artifacts, String expression) throws IOException {
+    publishBody(
+        artifacts,
+        "return Map.of(\"people\", inputs.get(\"people\").selectExpr(\"id\", \"%s\"));"
+            .formatted(expression));
+  }
+
+  /** The same with the whole body of its method. */
+  static void publishBody(Path artifacts, String body) throws IOException {
     Path folder = Files.createTempDirectory("team");
     Path source = folder.resolve("team/Shouting.java");
     Files.createDirectories(source.getParent());
@@ -26,11 +34,11 @@ final class TeamCode {
         public class Shouting implements io.milepost.job.transform.Transformer {
           @Override public Map<String, Dataset<Row>> run(
               Map<String, Dataset<Row>> inputs, Map<String, String> parameters) {
-            return Map.of("people", inputs.get("people").selectExpr("id", "%s"));
+            %s
           }
         }
         """
-            .formatted(expression));
+            .formatted(body));
     int status =
         ToolProvider.getSystemJavaCompiler()
             .run(

@@ -73,6 +73,31 @@ class JobCommandIT {
     assertThat(asOf.out())
         .containsExactly(
             "{\"id\":0,\"name\":\"Ann Ünder 0\",\"phone\":\"00-\\t🚚\",\"seen\":null}");
+
+    JobProcess nobody =
+        run(
+            environment,
+            "history shop.orders --key id=7 --key line=9 --output json --root " + root);
+    assertThat(nobody.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+    assertThat(nobody.err())
+        .isEqualTo("milepost: No version of shop.orders with key id=7, line=9 through batch 1\n");
+  }
+
+  @Test
+  void tellsOfAValueWithoutAPlaceInItsOwnWordsOnly() throws IOException, InterruptedException {
+    Shop shop =
+        Shop.in(folder, PostgresExtension.freshDatabase(), PostgresExtension.freshDatabase());
+    shop.fill();
+    shop.source().execute("UPDATE shop.orders SET day = 'infinity' WHERE id = 7 AND line = 1");
+    Path job = folder.resolve("job.json");
+    Files.writeString(job, JobFile.of(shop.ingest()).json());
+    JobProcess process =
+        run(Fixtures.environment(shop.source()), "job ingest --run 1 --job " + job.toUri());
+    assertThat(process.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+    assertThat(process.err())
+        .contains("ingest shop: Column shop.orders.day of the source holds a value")
+        .as("what Spark and the driver have to say of it")
+        .doesNotContain(" ERROR ", "PSQLException");
   }
 
   private JobProcess run(Map<String, String> environment, String arguments)

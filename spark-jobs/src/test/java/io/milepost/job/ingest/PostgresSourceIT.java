@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.job.Fixtures;
+import io.milepost.job.JobSession;
+import io.milepost.job.JobState;
 import io.milepost.job.Sessions;
 import io.milepost.job.SparkTypes;
 import io.milepost.job.database.DatabaseFailure;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,7 @@ class PostgresSourceIT {
           "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
           "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
 
+  private final List<String> said = new ArrayList<>();
   @TempDir private Path root;
   private PostgresDatabase database;
 
@@ -92,6 +96,22 @@ class PostgresSourceIT {
       assertThat(snapshot.sourceTime()).isBetween(before, now());
       assertThat(snapshot.position()).contains("\"lsn\":\"0/");
     }
+  }
+
+  @Test
+  void saysWhichColumnsTheContractDoesNotKnow() {
+    database.execute(
+        "CREATE TABLE shop.small (id bigint, note text, \"Age\" int); CREATE TABLE shop.whole (id"
+            + " bigint)");
+    Schema schema = Fixtures.schema("!id bigint");
+    try (Snapshot snapshot =
+        source(dataset("small", schema), dataset("whole", schema)).open(Optional.empty())) {
+      assertThat(snapshot.rows(spec("small", schema)).columns()).containsExactly("id");
+    }
+    assertThat(said)
+        .containsExactly(
+            "  columns of shop.small the contract does not know, so that they are not read: Age,"
+                + " note");
   }
 
   @Test
@@ -279,7 +299,9 @@ class PostgresSourceIT {
             4,
             IngestSpec.TableFormat.FAST,
             List.of(datasets));
-    return new PostgresSource(SPARK, Fixtures.connector(database), job, from);
+    JobSession session =
+        new JobSession(SPARK, new JobState(Optional.empty(), said::add), Map.of(), said::add);
+    return new PostgresSource(session, Fixtures.connector(database), job, from);
   }
 
   private static IngestDataset dataset(String name, Schema schema) {
