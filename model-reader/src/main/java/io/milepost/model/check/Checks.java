@@ -27,6 +27,6 @@ public final class Checks {
   public static void runAddresses(Model model, Declared declared, Problems problems) {
     Scene scene = new Scene(model, declared, problems, Instant.EPOCH);
     new PlatformCheck(scene).network();
-    new TargetCheck(scene).sources();
+    new TargetCheck(scene).addresses();
   }
 }

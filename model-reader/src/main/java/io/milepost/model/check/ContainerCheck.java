@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Checks each container: its place, and the teams that may use it. */
 final class ContainerCheck {
+  /** What graphs call the storage of a platform, where they name the others by their id. */
+  private static final String LAKE = "lake";
+
   private final Scene scene;
 
   ContainerCheck(Scene scene) {
@@ -20,6 +23,13 @@ final class ContainerCheck {
       container
           .location()
           .ifPresent(location -> locations.known(location, container.at().child("location")));
+      if (container.id().equalsIgnoreCase(LAKE)) {
+        scene.error(
+            container.at(),
+            "reserved-container",
+            "Cannot call a container %s: the id stands for the platform's own storage"
+                .formatted(container.id()));
+      }
       teams(container, container.read(), "read");
       teams(container, container.write(), "write");
     }

@@ -27,17 +27,23 @@ final class TargetCheck {
   }
 
   void run() {
+    for (Workspace workspace : scene.model().workspaces()) {
+      workspace.delivery().ifPresent(delivery -> schema(workspace, delivery));
+    }
+    addresses();
+  }
+
+  /** What another environment's addresses may change. */
+  void addresses() {
     Map<String, Taken> tables = new HashMap<>();
     for (Workspace workspace : scene.model().workspaces()) {
       workspace
           .delivery()
           .ifPresent(
-              delivery -> {
-                schema(workspace, delivery);
-                workspace
-                    .sinks()
-                    .forEach(sink -> table(tables, delivery, new Taken(workspace, sink)));
-              });
+              delivery ->
+                  workspace
+                      .sinks()
+                      .forEach(sink -> table(tables, delivery, new Taken(workspace, sink))));
     }
     sources();
   }
@@ -58,10 +64,11 @@ final class TargetCheck {
 
   private void table(Map<String, Taken> tables, Delivery delivery, Taken taken) {
     DatasetSink sink = taken.sink();
-    String name =
-        "%s.%s.%s"
-            .formatted(delivery.container(), delivery.schema(), sink.name())
-            .toLowerCase(Locale.ROOT);
+    // Two names of one database are one place.
+    String place =
+        address(delivery.container(), delivery.schema())
+            .orElse(delivery.container() + "/" + delivery.schema());
+    String name = (place + "." + sink.name()).toLowerCase(Locale.ROOT);
     Taken first = tables.putIfAbsent(name, taken);
     if (first != null && !first.workspace().equals(taken.workspace())) {
       scene
@@ -79,7 +86,7 @@ final class TargetCheck {
   }
 
   /** No workspace is delivered into the very schema that a store is read from. */
-  void sources() {
+  private void sources() {
     Map<String, Datastore> read = new HashMap<>();
     for (Datastore store : scene.model().datastores()) {
       if (store.source() instanceof Datastore.Source.Container source) {

@@ -23,6 +23,15 @@ public record LintResult(List<Problem> problems, int files) {
     return problems.size() - errors();
   }
 
+  /**
+   * The same, with files named as a person can open them.
+   *
+   * @param folder the model's folder as seen from where the person is
+   */
+  public LintResult below(String folder) {
+    return new LintResult(problems.stream().map(problem -> problem.below(folder)).toList(), files);
+  }
+
   /** For people: every problem with its reasons and ways out, then one line that counts. */
   public String text() {
     return ProblemReport.text(this);

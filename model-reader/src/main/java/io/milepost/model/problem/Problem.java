@@ -77,6 +77,16 @@ public record Problem(
     return new Problem(place, severity, rule, spot.toString(), message, why, actions);
   }
 
+  /** The same problem, its places as seen from a folder above the model. */
+  Problem below(String folder) {
+    List<Reason> moved =
+        why.stream()
+            .map(
+                reason -> new Reason(reason.text(), reason.subject(), reason.place().below(folder)))
+            .toList();
+    return new Problem(place.below(folder), severity, rule, path, message, moved, actions);
+  }
+
   /** The same problem with one more reason. */
   public Problem because(Reason reason) {
     return new Problem(place, severity, rule, path, message, plus(why, reason), actions);

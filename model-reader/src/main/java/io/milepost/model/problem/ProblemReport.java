@@ -126,9 +126,11 @@ final class ProblemReport {
 
   private static Map<String, Object> place(Place place) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("file", place.file());
-    map.put("line", place.line());
-    map.put("column", place.column());
+    if (place.isInFile()) {
+      map.put("file", place.file());
+      map.put("line", place.line());
+      map.put("column", place.column());
+    }
     return map;
   }
 }

@@ -34,7 +34,7 @@ final class ModelFiles {
     if (!small && !large) {
       notes.error(
           ModelPath.of(ModelTree.SMALL_MODEL),
-          Place.startOf(ModelTree.SMALL_MODEL),
+          Place.nowhere(),
           "no-model",
           "Cannot find a model in %s: neither %s nor %s is there"
               .formatted(tree.root(), ModelTree.SMALL_MODEL, ModelTree.LARGE_MODEL));

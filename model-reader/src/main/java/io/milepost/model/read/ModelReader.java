@@ -125,10 +125,9 @@ public final class ModelReader {
   }
 
   private static void unknown(String environment, List<String> declared, Problems problems) {
-    String file = "environments/" + environment + ".yaml";
     problems.add(
         Problem.error(
-            Place.startOf(file),
+            Place.nowhere(),
             "unknown-environment",
             "Unknown environment: %s (declared: %s%s)"
                 .formatted(environment, declared, Suggestion.hint(environment, declared))));

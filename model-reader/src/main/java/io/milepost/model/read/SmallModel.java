@@ -19,6 +19,7 @@ import io.milepost.model.check.Declared;
 import io.milepost.model.contract.Contract;
 import io.milepost.model.contract.ContractReader;
 import io.milepost.model.job.IngestSpec.TableFormat;
+import io.milepost.model.job.LocalAddress;
 import io.milepost.model.lifecycle.Status;
 import io.milepost.model.parse.ContainerParser;
 import io.milepost.model.parse.DatastoreParser;
@@ -163,8 +164,7 @@ final class SmallModel {
         Status.PRODUCTION,
         Optional.empty(),
         new Storage(
-            "file://"
-                + home.toAbsolutePath().resolve("lake").toUri().getRawPath().replaceAll("/$", ""),
+            LocalAddress.of(home.resolve("lake")),
             Optional.empty(),
             Optional.empty(),
             TableFormat.FAST,

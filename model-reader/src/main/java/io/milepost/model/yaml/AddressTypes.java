@@ -21,8 +21,11 @@ public final class AddressTypes {
               + HOST_NAME
               + "(?::[1-9][0-9]{0,4})?/[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}"
               + "(?:\\?sslmode=(?:disable|allow|prefer|require|verify-ca|verify-full))?");
-  private static final Set<String> STORAGE_SCHEMES =
-      Set.of("file", "s3a", "hdfs", "abfs", "abfss", "gs");
+  private static final Set<String> STORAGE_SCHEMES = Set.of("s3a", "hdfs", "abfs", "abfss", "gs");
+
+  /** Not what Spark takes for a pattern of several folders, nor what no path should hold. */
+  private static final Pattern LOCAL_PATTERN =
+      Pattern.compile("file:(?://)?/(?!/)[^\\p{Cntrl}?#*\\[\\]{}\\\\]{0,1000}");
 
   /** One host. */
   public static final FieldType<String> HOST =
@@ -84,19 +87,37 @@ public final class AddressTypes {
   }
 
   private static String storage(String text) {
-    URI uri = uri(text);
-    String path = uri.getPath() == null ? "" : uri.getPath();
-    if (!STORAGE_SCHEMES.contains(String.valueOf(uri.getScheme()))
-        || uri.getRawQuery() != null
-        || uri.getRawFragment() != null
-        || ("/" + path + "/").contains("/../")) {
-      throw new IllegalArgumentException(
-          "Invalid URL: %s (file:, s3a:, hdfs:, abfs: or gs:, an absolute path without ..)"
-              .formatted(text));
+    String path = text.startsWith("file:") ? localPath(text) : remotePath(text);
+    if (("/" + path + "/").contains("/../")) {
+      throw invalidStorage(text);
     }
     return text.length() > 1 && text.endsWith("/") && !path.equals("/")
         ? text.substring(0, text.length() - 1)
         : text;
+  }
+
+  /** A path as it is: nothing in it is encoded, for nobody decodes it. */
+  private static String localPath(String text) {
+    if (!LOCAL_PATTERN.matcher(text).matches()) {
+      throw invalidStorage(text);
+    }
+    return text.replaceFirst("^file:(//)?", "");
+  }
+
+  private static String remotePath(String text) {
+    URI uri = uri(text);
+    if (!STORAGE_SCHEMES.contains(String.valueOf(uri.getScheme()))
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null) {
+      throw invalidStorage(text);
+    }
+    return uri.getPath() == null ? "" : uri.getPath();
+  }
+
+  private static IllegalArgumentException invalidStorage(String text) {
+    return new IllegalArgumentException(
+        "Invalid URL: %s (file:, s3a:, hdfs:, abfs: or gs:, an absolute path without ..)"
+            .formatted(text));
   }
 
   private static String web(String text) {

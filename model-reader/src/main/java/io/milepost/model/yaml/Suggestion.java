@@ -2,11 +2,15 @@ package io.milepost.model.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that somebody probably meant. */
 public final class Suggestion {
+  /** More words than these are no help. */
+  private static final int LISTED = 12;
+
   private Suggestion() {}
 
   /** The nearest known word, if one is near. */
@@ -24,6 +28,22 @@ public final class Suggestion {
   /** {@code "; did you mean x?"}, or nothing. */
   public static String hint(String word, Collection<String> known) {
     return nearest(word, known).map("; did you mean %s?"::formatted).orElse("");
+  }
+
+  /** Known words for a message, the nearest first: {@code [a, b and 12 more]}. */
+  public static String list(String word, Collection<String> known) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    List<String> nearest =
+        known.stream()
+            .sorted(
+                Comparator.comparingInt(
+                        (String candidate) -> distance(lower, candidate.toLowerCase(Locale.ROOT)))
+                    .thenComparing(Comparator.naturalOrder()))
+            .limit(LISTED)
+            .toList();
+    int more = known.size() - nearest.size();
+    return "[%s%s]"
+        .formatted(String.join(", ", nearest), more == 0 ? "" : " and %d more".formatted(more));
   }
 
   /** How many letters have to be changed, added or left out; huge words are never near. */

@@ -49,6 +49,15 @@ class ExamplesTest {
   }
 
   @Test
+  void theLakeOfAHomeIsNamedAsItIs() {
+    Path home = Path.of("/home/my höme 100%");
+    Model model = new ModelReader(home, Clock.systemUTC()).read(tree("hello"));
+
+    assertThat(model.landscape().platforms().require("local").storage().root())
+        .isEqualTo("file:///home/my höme 100%/lake");
+  }
+
+  @Test
   void helloIsCleanAndEverythingElseIsImplied() {
     Model model = reader.read(tree("hello"));
 

@@ -129,7 +129,7 @@ class ModelReaderTest {
     assertThatThrownBy(() -> READER.read(retail(), "labtop"))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining(
-            "environments/labtop.yaml:1:1: error unknown-environment: Unknown environment: labtop"
+            "model: error unknown-environment: Unknown environment: labtop"
                 + " (declared: [laptop]; did you mean laptop?)");
   }
 
@@ -139,7 +139,7 @@ class ModelReaderTest {
 
     assertThat(READER.lint(nothing).text())
         .isEqualTo(
-            "milepost.yaml:1:1: error no-model: Cannot find a model in some/folder:"
+            "model: error no-model: Cannot find a model in some/folder:"
                 + " neither milepost.yaml nor ecosystem.yaml is there\n\n"
                 + "1 error, 0 warnings in 0 files\n");
   }
