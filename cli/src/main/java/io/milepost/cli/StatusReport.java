@@ -2,6 +2,7 @@ package io.milepost.cli;
 
 import static java.util.Locale.ROOT;
 
+import io.milepost.model.time.UtcTime;
 import io.milepost.state.BatchRecord;
 import io.milepost.state.CursorStatus;
 import io.milepost.state.LeaseHolder;
@@ -11,7 +12,6 @@ import io.milepost.state.RunStore;
 import io.milepost.state.StateDatabase;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,7 +43,11 @@ record StatusReport(
       String root, String workspace, String sink, String target, long batch, long behind) {}
 
   /** A node of the last round that is not done, and why. */
-  record Waiting(String model, String environment, String node, String state, String reason) {}
+  record Waiting(String model, String environment, String node, String state, String reason) {
+    private String fullModel() {
+      return environment.isEmpty() ? model : "%s (%s)".formatted(model, environment);
+    }
+  }
 
   /** Who works on an ingestion now. */
   record Worker(String root, String ingestion, String holder, String since) {}
@@ -93,8 +97,9 @@ record StatusReport(
     }
     if (!waiting.isEmpty()) {
       out.println();
-      TextTable table = new TextTable("not done", "state", "why");
-      waiting.forEach(node -> table.row(node.node(), node.state(), node.reason()));
+      TextTable table = new TextTable("not done", "model", "state", "why");
+      waiting.forEach(
+          node -> table.row(node.node(), node.fullModel(), node.state(), node.reason()));
       table.print(out);
     }
     if (!workers.isEmpty()) {
@@ -129,13 +134,13 @@ record StatusReport(
   }
 
   private static List<Waiting> waiting(Round round, RunStore runs) {
-    Optional<String> whole =
-        round.span().endedAt().isPresent()
-            ? Optional.empty()
-            : Optional.of(
-                runs.holder(round.scope())
-                    .map(holder -> "at work: " + holder)
-                    .orElse("interrupted: run again, it goes on"));
+    boolean open = round.span().endedAt().isEmpty();
+    Optional<String> holder = open ? runs.holder(round.scope()) : Optional.empty();
+    boolean interrupted = open && holder.isEmpty();
+    String whole =
+        interrupted
+            ? "interrupted: run again, it goes on"
+            : holder.map(who -> "at work: " + who).orElse("");
     return round.nodes().stream()
         .filter(node -> node.state() != NodeState.DONE)
         .map(
@@ -144,8 +149,10 @@ record StatusReport(
                     round.scope().model(),
                     round.scope().environment(),
                     node.node(),
-                    node.state().name().toLowerCase(ROOT),
-                    node.reason().isEmpty() ? whole.orElse("") : node.reason()))
+                    interrupted && node.state() == NodeState.RUNNING
+                        ? "interrupted"
+                        : node.state().name().toLowerCase(ROOT),
+                    node.reason().isEmpty() ? whole : node.reason()))
         .toList();
   }
 
@@ -158,6 +165,6 @@ record StatusReport(
   }
 
   private static String text(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    return UtcTime.text(time);
   }
 }

@@ -9,6 +9,7 @@ import io.milepost.state.LeaseRequest;
 import io.milepost.state.NodeState;
 import io.milepost.state.Round;
 import io.milepost.state.RoundScope;
+import io.milepost.state.RunLock;
 import io.milepost.state.StateDatabase;
 import io.milepost.state.StateLogin;
 import io.milepost.testing.PostgresDatabase;
@@ -51,7 +52,7 @@ class StatusReportIT {
         state
             .runs()
             .open(
-                new RoundScope("retail", "", ""),
+                new RoundScope("retail", "test", ""),
                 "c1",
                 List.of("in.orders", "out.orders.mart", "out.orders.lake"));
     state.runs().mark(round.nodes().get(0).runId(), NodeState.DONE, "");
@@ -61,23 +62,36 @@ class StatusReportIT {
     LeaseRequest request = new LeaseRequest("file:/lake", "orders", "process 7 on host", "r");
     try (Lease lease = state.leases().tryTake(request).orElseThrow()) {
       assertThat(lease.held()).isTrue();
-      assertThat(text().replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z", "TIME"))
+      assertThat(text().replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\.\\d{6}Z", "TIME"))
           .isEqualTo(
               """
-              ingestion  batch  source time           merged  changes  root
+              ingestion  batch  source time                  merged  changes  root
               orders         2  TIME  yes           6  file:/lake
 
               workspace  sink    to    batch  behind
               daily      orders  mart      1       1
 
-              not done         state    why
-              out.orders.mart  retry    no answer from  [31mmart
-              out.orders.lake  waiting  interrupted: run again, it goes on
+              not done         model          state    why
+              out.orders.mart  retail (test)  retry    no answer from  [31mmart
+              out.orders.lake  retail (test)  waiting  interrupted: run again, it goes on
 
               at work on  who                since
               orders      process 7 on host  TIME
               """);
     }
+  }
+
+  @Test
+  void aNodeIsRunningOnlyWhileItsProcessIs() {
+    RoundScope scope = new RoundScope("retail", "", "");
+    try (RunLock lock = state.runs().tryLock(scope).orElseThrow()) {
+      assertThat(lock).isNotNull();
+      Round round = state.runs().open(scope, "c1", List.of("in.orders"));
+      state.runs().mark(round.nodes().get(0).runId(), NodeState.RUNNING, "");
+      assertThat(text()).contains("in.orders  retail  running  at work: milepost run, process ");
+    }
+    assertThat(text())
+        .contains("in.orders  retail  interrupted  interrupted: run again, it goes on\n");
   }
 
   private void batch(long number, Optional<Instant> mergedAt) {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
 import io.milepost.model.job.JobFile;
-import java.net.URI;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -19,7 +18,7 @@ public final class JobFiles {
 
   /** A job file by its URI; a relative one lies below the root that was given. */
   public JobFile read(String uri, Optional<String> root) {
-    boolean relative = !URI.create(uri).isAbsolute() && !uri.startsWith("/");
+    boolean relative = !uri.matches("([A-Za-z][A-Za-z0-9+.-]*:|/).*");
     String path = relative && root.isPresent() ? new Path(root.get(), uri).toString() : uri;
     String text =
         storage

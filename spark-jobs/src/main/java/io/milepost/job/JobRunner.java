@@ -79,10 +79,10 @@ public final class JobRunner {
 
   private static NodeState state(ExitCode end) {
     return switch (end) {
-      case DONE, ANOTHER_ATTEMPT_WON -> NodeState.DONE;
+      case DONE -> NodeState.DONE;
       case FAILED, USAGE, INVALID_MODEL -> NodeState.FAILED;
       case REFUSED -> NodeState.REFUSED;
-      case RETRY -> NodeState.RETRY;
+      case RETRY, ANOTHER_ATTEMPT_WON -> NodeState.RETRY;
     };
   }
 

@@ -79,20 +79,32 @@ public final class LocalPostgres {
         .map(file -> new ServerAddress("localhost", file.port(), USER, password()));
   }
 
-  /** Stops the server, ending every connection to it; what it holds stays. */
-  public void stop() {
-    alone(
-        () -> {
-          Optional<PostmasterFile> running =
-              PostmasterFile.read(data).filter(PostmasterFile::alive);
-          if (running.isPresent()) {
-            ServerProgram.Ended ended =
-                programs()
-                    .run("pg_ctl", List.of("stop", "-D", data.toString(), "-m", "fast", "-w"));
-            check(ended, "stop");
-          }
-          return null;
-        });
+  /**
+   * Stops the server, ending every connection to it; what it holds stays.
+   *
+   * @return whether it ran
+   */
+  public boolean stop() {
+    return isAlive() && alone(this::stopAlone);
+  }
+
+  private boolean stopAlone() {
+    boolean runs = isAlive();
+    if (runs) {
+      ServerProgram.Ended ended =
+          programs().run("pg_ctl", List.of("stop", "-D", data.toString(), "-m", "fast", "-w"));
+      check(ended, "stop");
+    }
+    return runs;
+  }
+
+  private boolean isAlive() {
+    return PostmasterFile.read(data).filter(PostmasterFile::alive).isPresent();
+  }
+
+  /** Where it lives, with all it holds. */
+  public Path folder() {
+    return folder;
   }
 
   /** Where the server writes what it has to say. */

@@ -21,19 +21,26 @@ public final class BatchStore {
   private static final JsonMapper JSON = new JsonMapper();
   private static final TypeReference<List<BatchRecord.Counts>> COUNTS = new TypeReference<>() {};
 
+  private static final int KEPT = 1000;
+
   private final StateDatabase database;
 
   BatchStore(StateDatabase database) {
     this.database = database;
   }
 
-  /** Notes a batch, or what has become of it; noting the same again changes nothing. */
+  /**
+   * Notes a batch, or what has become of it; noting the same again changes nothing. The last
+   * {@value #KEPT} of an ingestion are kept, so a cursor that is further behind counts that many.
+   */
   public void record(BatchRecord batch) {
     database.use(
         handle ->
             handle
                 .createUpdate(
                     """
+                    WITH trimmed AS (DELETE FROM batch WHERE root = :root
+                      AND ingestion = :ingestion AND batch <= :batch - :kept)
                     INSERT INTO batch (root, ingestion, batch, run_id, model_commit, source_time,
                       published_at, merged_at, counts)
                     VALUES (:root, :ingestion, :batch, :runId, :modelCommit, :sourceTime,
@@ -46,6 +53,7 @@ public final class BatchStore {
                 .bind("root", batch.root())
                 .bind("ingestion", batch.ingestion())
                 .bind("batch", batch.batch())
+                .bind("kept", KEPT)
                 .bindMethods(batch.origin())
                 .bind("sourceTime", utc(batch.times().sourceTime()))
                 .bind("publishedAt", utc(batch.times().publishedAt()))

@@ -39,11 +39,14 @@ public final class RunStore {
     return AdvisoryLock.tryTake(database, key(scope), holder).map(RunLock::new);
   }
 
-  /** Who runs this scope now, such as {@code milepost run, process 4711 (since 08:15:00Z)}. */
+  /**
+   * Who runs this scope now: {@code milepost run, process 4711 (since
+   * 2026-11-21T08:15:00.123456Z)}.
+   */
   public Optional<String> holder(RoundScope scope) {
     String sql =
         "SELECT a.application_name || ' (since ' || to_char(a.backend_start AT TIME ZONE 'UTC',"
-            + " 'HH24:MI:SS\"Z\"') || ')'"
+            + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || ')'"
             + " FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE "
             + AdvisoryLock.HOLDS_KEY.formatted(":key");
     return database.call(
@@ -71,6 +74,32 @@ public final class RunStore {
   }
 
   /**
+   * Takes part in the round that was interrupted, whose other nodes stay as they are, or begins one
+   * of these nodes alone. The caller holds the lock.
+   */
+  public Round join(RoundScope scope, String commit, List<String> nodes) {
+    requireNonNull(commit, "commit");
+    return database.transact(
+        handle -> {
+          Optional<Long> interrupted = interrupted(handle, scope);
+          long round = interrupted.isPresent() ? interrupted.get() : begin(handle, scope, commit);
+          if (interrupted.isPresent()) {
+            handle.execute("UPDATE round SET continued_at = now() WHERE id = ?", round);
+            handle
+                .createUpdate(
+                    """
+                    UPDATE round_node SET changed_at = now(), state = 'waiting', reason = ''
+                    WHERE round = :round AND node = ANY (:nodes) AND state <> 'done'""")
+                .bindArray("nodes", String.class, nodes)
+                .bind("round", round)
+                .execute();
+          }
+          addNodes(handle, scope, round, nodes);
+          return find(handle, round);
+        });
+  }
+
+  /**
    * Notes where a node stands, by its job's run id, in the open round that has it.
    *
    * @return whether a round has it: a scheduler's run belongs to none
@@ -91,6 +120,25 @@ public final class RunStore {
                     .bind("run", runId)
                     .execute())
         > 0;
+  }
+
+  /**
+   * Notes that the process of a round ended without a word: whatever it was at has failed.
+   *
+   * @return the nodes it was at
+   */
+  public List<String> fail(long round, String reason) {
+    return database.call(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    UPDATE round_node SET state = 'failed', reason = :reason, changed_at = now()
+                    WHERE round = :round AND state = 'running' RETURNING node""")
+                .bind("round", round)
+                .bind("reason", reason)
+                .mapTo(String.class)
+                .list());
   }
 
   /** Ends a round; a node that was not reached says so. */

@@ -31,7 +31,7 @@ public final class StateDatabase {
   static final String SCHEMA = "milepost_state";
 
   /** The migrations that this code knows; a database with more of them was used by a newer one. */
-  static final int VERSION = 1;
+  public static final int VERSION = 1;
 
   private static final String EMBEDDED_DATABASE = "milepost";
   private static final int CONNECT_SECONDS = 10;
@@ -64,8 +64,7 @@ public final class StateDatabase {
   /** Opens the database on the server of this machine, which is started if it does not run. */
   public static StateDatabase embedded(LocalPostgres server) {
     ServerAddress address = server.start();
-    StateLogin login =
-        new StateLogin(address.url(EMBEDDED_DATABASE), address.user(), address.password());
+    StateLogin login = login(address);
     try {
       return open(login);
     } catch (StateException e) {
@@ -74,6 +73,27 @@ public final class StateDatabase {
       }
       address.createDatabase(EMBEDDED_DATABASE, address.user(), address.password());
       return open(login);
+    }
+  }
+
+  /** Who enters the state on a server of this machine. */
+  public static StateLogin login(ServerAddress address) {
+    return new StateLogin(address.url(EMBEDDED_DATABASE), address.user(), address.password());
+  }
+
+  /**
+   * The version of the tables that are there, 0 where there are none. Makes and changes nothing.
+   *
+   * @throws StateException if nothing answers there, or the login is refused
+   */
+  public static int versionOf(StateLogin login) {
+    try {
+      return new StateDatabase(requireNonNull(login, "login")).version();
+    } catch (StateException e) {
+      if (e.getCause() instanceof SQLException failure && isMissingDatabase(failure)) {
+        return 0;
+      }
+      throw e;
     }
   }
 

@@ -27,7 +27,7 @@ class LocalPostgresIT {
 
   @BeforeAll
   static void defineServer() {
-    server = LocalPostgres.in(home.resolve("with a space"));
+    server = LocalPostgres.in(home.resolve("my höme 100%"));
   }
 
   @AfterAll
@@ -54,7 +54,7 @@ class LocalPostgresIT {
   @Test
   void theFilesAreTheirOwnersAlone() throws IOException {
     server.start();
-    Path folder = home.resolve("with a space/postgres");
+    Path folder = home.resolve("my höme 100%/postgres");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
         .isEqualTo("rwx------");
     assertThat(
@@ -116,8 +116,8 @@ class LocalPostgresIT {
   @Test
   void stoppingTwiceAndStartingAgainKeepsThePort() {
     ServerAddress before = server.start();
-    server.stop();
-    server.stop();
+    assertThat(server.stop()).isTrue();
+    assertThat(server.stop()).isFalse();
     assertThat(server.find()).isEmpty();
     assertThat(server.start()).isEqualTo(before);
   }
@@ -152,7 +152,7 @@ class LocalPostgresIT {
   }
 
   private Path data() {
-    return home.resolve("with a space/postgres/data");
+    return home.resolve("my höme 100%/postgres/data");
   }
 
   private String text(String sql) throws SQLException {
@@ -170,7 +170,7 @@ class LocalPostgresIT {
             "-cp",
             System.getProperty("java.class.path"),
             Starter.class.getName(),
-            home.resolve("with a space").toString())
+            home.resolve("my höme 100%").toString())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

@@ -40,6 +40,18 @@ class BatchStoreIT {
   }
 
   @Test
+  void onlyTheLastThousandBatchesAreKept() {
+    CursorRecord none = new CursorRecord("file:/lake", "reporting", "orders", "orders", "mart", 0);
+    batches.moved(List.of(none));
+    for (long batch : List.of(1L, 2L, 1001L)) {
+      batches.record(batch("orders", batch, Optional.of(T)));
+    }
+    assertThat(batches.cursors()).extracting(CursorStatus::behind).containsExactly(2L);
+    batches.record(batch("parties", 5000, Optional.of(T)));
+    assertThat(batches.cursors()).extracting(CursorStatus::behind).containsExactly(2L);
+  }
+
+  @Test
   void aCursorIsBehindByTheBatchesThatAreMergedAndNotDelivered() {
     batches.record(batch("orders", 1, Optional.of(T)));
     batches.record(batch("orders", 2, Optional.of(T)));

@@ -57,6 +57,42 @@ class RunStoreIT {
   }
 
   @Test
+  void onlySomeNodesOfAnInterruptedRoundGoOn() {
+    Round first = runs.open(scope, "c1", NODES);
+    runs.mark(run(first, "in.b"), NodeState.REFUSED, "empty");
+    runs.mark(run(first, "out.b.mart"), NodeState.RUNNING, "");
+
+    Round second = runs.join(scope, "c2", List.of("in.b", "in.new"));
+
+    assertThat(second.id()).isEqualTo(first.id());
+    assertThat(second.continued()).isTrue();
+    assertThat(states(second))
+        .isEqualTo(
+            Map.of(
+                "in.b", NodeState.WAITING,
+                "out.b.mart", NodeState.RUNNING,
+                "in.a", NodeState.WAITING,
+                "in.new", NodeState.WAITING));
+  }
+
+  @Test
+  void whatADeadProcessWasAtHasFailed() {
+    Round round = runs.open(scope, "c1", NODES);
+    runs.mark(run(round, "in.b"), NodeState.DONE, "");
+    runs.mark(run(round, "out.b.mart"), NodeState.RUNNING, "");
+
+    assertThat(runs.fail(round.id(), "its process ended")).containsExactly("out.b.mart");
+
+    Round closed = runs.close(round.id());
+    assertThat(states(closed))
+        .isEqualTo(
+            Map.of(
+                "in.b", NodeState.DONE,
+                "out.b.mart", NodeState.FAILED,
+                "in.a", NodeState.SKIPPED));
+  }
+
+  @Test
   void aRoundThatEndedWithAFailureIsOverButTheNodeKeepsItsRun() {
     Round first = runs.open(scope, "c1", NODES);
     runs.mark(run(first, "in.b"), NodeState.DONE, "");

@@ -56,6 +56,19 @@ class StateDatabaseIT {
   }
 
   @Test
+  void theVersionIsToldWithoutMakingAnything() {
+    StateLogin login = login(PostgresExtension.freshDatabase());
+    assertThat(StateDatabase.versionOf(login)).isZero();
+    assertThat(StateDatabase.versionOf(login)).as("nothing was made").isZero();
+    StateDatabase.open(login);
+    assertThat(StateDatabase.versionOf(login)).isEqualTo(StateDatabase.VERSION);
+    StateLogin missing =
+        new StateLogin(
+            login.url().replaceFirst("[^/]+$", "no_such"), login.user(), login.password());
+    assertThat(StateDatabase.versionOf(missing)).isZero();
+  }
+
+  @Test
   void aWrongPasswordIsRefusedAndShownToNobody(PostgresDatabase database) {
     StateLogin wrong = new StateLogin(database.url(), database.user(), "not the passw0rd");
     assertThatThrownBy(() -> StateDatabase.open(wrong))

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.milepost.model.job.ExitCode;
 import io.milepost.model.job.Job;
 import io.milepost.model.job.JobFile;
+import io.milepost.model.job.LocalAddress;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,7 +26,7 @@ record JobFolder(Path home, Optional<String> root) {
   }
 
   /** Writes the file of a job unless it is there, and says where it is. */
-  URI write(Job job) {
+  String write(Job job) {
     JobFile file = JobFile.of(job);
     Path folder = folder(rootOf(job.platform().id(), job.platform().root()));
     Path target = folder.resolve(file.digest() + ".json");
@@ -37,7 +37,7 @@ record JobFolder(Path home, Optional<String> root) {
         Files.writeString(fresh, file.json(), UTF_8);
         Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
       }
-      return target.toUri();
+      return LocalAddress.of(target);
     } catch (IOException e) {
       throw new UnfinishedRunException(
           ExitCode.RETRY,
@@ -48,11 +48,7 @@ record JobFolder(Path home, Optional<String> root) {
   }
 
   private Path folder(String platformRoot) {
-    if (platformRoot.startsWith("/")) {
-      return Path.of(platformRoot, "jobs");
-    }
-    URI uri = URI.create(platformRoot);
-    return "file".equals(uri.getScheme()) ? Path.of(uri.getPath(), "jobs") : home.resolve("jobs");
+    return LocalAddress.path(platformRoot).orElse(home).resolve("jobs");
   }
 
   private static String why(IOException failure) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.milepost.model.job.ExitCode;
 import io.milepost.model.job.JobListEntry;
 import io.milepost.model.job.JobSummary;
+import io.milepost.model.job.LocalAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,10 +26,10 @@ import java.util.Optional;
 record JobsProcess(Path command, List<String> options, PrintWriter messages) {
 
   /** Works through the list. */
-  JobSummary run(Path file, List<JobListEntry> entries) {
+  JobsEnd run(Path file, List<JobListEntry> entries) {
     try (JobList list = JobList.write(file, entries)) {
       List<String> arguments = new ArrayList<>(List.of(command.toString(), "job", "batch"));
-      arguments.addAll(List.of("--jobs", list.file().toUri().toString()));
+      arguments.addAll(List.of("--jobs", LocalAddress.of(list.file())));
       arguments.addAll(options);
       ProcessBuilder builder =
           new ProcessBuilder(arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -38,8 +39,7 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
       Runtime.getRuntime().addShutdownHook(end);
       try {
         Optional<JobSummary> summary = summary(process);
-        int status = process.waitFor();
-        return summary.orElseThrow(() -> silent(status));
+        return new JobsEnd(process.waitFor(), summary);
       } finally {
         forget(end);
       }
@@ -72,13 +72,6 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
       return Optional.empty();
     }
     return Optional.of(JobSummary.read(last));
-  }
-
-  private static UnfinishedRunException silent(int status) {
-    return new UnfinishedRunException(
-        ExitCode.of(status) == ExitCode.DONE ? ExitCode.FAILED : ExitCode.of(status),
-        "The process of jobs ended with code %d and no summary (run again: it goes on where it was)"
-            .formatted(status));
   }
 
   private static void forget(Thread hook) {

@@ -27,8 +27,10 @@ import java.util.Optional;
  * Runs a model once: opens or continues a round, writes the job files, has the one process of jobs
  * work through them, and notes in the state how each node did.
  *
- * <p>The round is ended only when its jobs told how they did. If their process dies, or we do, it
- * stays open and the next run goes on with it.
+ * <p>The round is ended when its jobs told how they did, and when their process ended by itself
+ * without a word: what it was at has failed then, and the next run begins anew. If a signal ends
+ * it, or us, the round stays open and the next run goes on with it. It stays open, too, when only
+ * some of the nodes of an interrupted round were asked for.
  */
 public final class ModelRun {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -78,8 +80,12 @@ public final class ModelRun {
 
   private RunResult run(RunPlan plan, RoundScope scope) {
     Map<String, String> files = new LinkedHashMap<>();
-    plan.steps().forEach(step -> files.put(step.node(), folder.write(step.job()).toString()));
-    Round round = runs.open(scope, args.model().source().commit(), plan.nodes());
+    plan.steps().forEach(step -> files.put(step.node(), folder.write(step.job())));
+    String commit = args.model().source().commit();
+    Round round =
+        args.only().isEmpty()
+            ? runs.open(scope, commit, plan.nodes())
+            : runs.join(scope, commit, plan.nodes());
     Map<String, Round.Node> nodes =
         round.nodes().stream().collect(toMap(Round.Node::node, node -> node));
     Map<String, NodeState> states = new LinkedHashMap<>();
@@ -87,15 +93,14 @@ public final class ModelRun {
     List<String> done =
         plan.nodes().stream().filter(node -> states.get(node) == NodeState.DONE).toList();
     if (round.continued()) {
-      messages.println(
-          "milepost: an earlier run was interrupted; %d of %d nodes were done, the rest is next"
+      say(
+          "an earlier run was interrupted; %d of %d nodes were done, the rest is next"
               .formatted(done.size(), plan.nodes().size()));
-      messages.flush();
     }
     Map<String, JobReport> reports = new LinkedHashMap<>();
     RunPlan due = plan.due(states);
     for (int tries = 1; !due.steps().isEmpty(); tries++) {
-      JobSummary summary = jobs(round, entries(due, nodes, files));
+      JobSummary summary = summary(round, plan, jobs(round, entries(due, nodes, files)));
       for (JobReport report : summary.jobs()) {
         reports.remove(report.node());
         reports.put(report.node(), report);
@@ -109,7 +114,7 @@ public final class ModelRun {
       }
       pause(tries, due.steps().size());
     }
-    runs.close(round.id());
+    end(round, plan);
     List<JobReport> ended = List.copyOf(reports.values());
     return new RunResult(
         JobSummary.FORMAT,
@@ -120,7 +125,43 @@ public final class ModelRun {
         JobSummary.of(ended).exitCode());
   }
 
-  private JobSummary jobs(Round round, List<JobListEntry> entries) {
+  /** What the jobs said; without it the round ends here, or waits for the next run. */
+  private JobSummary summary(Round round, RunPlan plan, JobsEnd end) {
+    if (end.summary().isPresent()) {
+      return end.summary().get();
+    }
+    String what = "ended with code %d and no summary".formatted(end.status());
+    if (end.isKilled()) {
+      throw new UnfinishedRunException(
+          end.exitCode(),
+          "The process of jobs %s (run again: it goes on where it was)".formatted(what));
+    }
+    List<String> failed = runs.fail(round.id(), "its process " + what);
+    end(round, plan);
+    throw new UnfinishedRunException(
+        end.exitCode(),
+        "The process of jobs %s%s (its own words say why; run again: everything is read anew)"
+            .formatted(what, failed.isEmpty() ? "" : " while it was at " + failed.get(0)));
+  }
+
+  /** Ends the round, unless it is an interrupted one of more nodes than were asked for. */
+  private void end(Round round, RunPlan plan) {
+    List<String> others =
+        round.nodes().stream()
+            .filter(node -> node.state() != NodeState.DONE)
+            .map(Round.Node::node)
+            .filter(node -> !plan.nodes().contains(node))
+            .toList();
+    if (args.only().isEmpty() || others.isEmpty()) {
+      runs.close(round.id());
+    } else {
+      say(
+          "%d nodes of the run that was interrupted are still to be done; run without --only"
+              .formatted(others.size()));
+    }
+  }
+
+  private JobsEnd jobs(Round round, List<JobListEntry> entries) {
     Path list = args.start().home().resolve("runs").resolve("round-" + round.id() + ".jsonl");
     return new JobsProcess(args.start().command(), args.start().options(), messages)
         .run(list, entries);
@@ -142,15 +183,15 @@ public final class ModelRun {
     return entries;
   }
 
-  /** What another attempt did is done. */
+  /** What another attempt is at may yet fail there: this run has not done it. */
   private static NodeState state(JobReport report) {
     return report
         .exit()
         .map(
             exit ->
                 switch (exit) {
-                  case DONE, ANOTHER_ATTEMPT_WON -> NodeState.DONE;
-                  case RETRY -> NodeState.RETRY;
+                  case DONE -> NodeState.DONE;
+                  case RETRY, ANOTHER_ATTEMPT_WON -> NodeState.RETRY;
                   case REFUSED, INVALID_MODEL, USAGE -> NodeState.REFUSED;
                   case FAILED -> NodeState.FAILED;
                 })
@@ -160,20 +201,23 @@ public final class ModelRun {
   private void tell(PlatformChoice choice) {
     if (choice.source() == PlatformChoice.Source.CHOSEN
         && args.model().landscape().platforms().names().size() > 1) {
-      messages.println(
-          "milepost: datastore %s is read by platform %s, %s"
+      say(
+          "datastore %s is read by platform %s, %s"
               .formatted(choice.store(), choice.platform(), choice.reason()));
-      messages.flush();
     }
+  }
+
+  private void say(String text) {
+    messages.println("milepost: " + text);
+    messages.flush();
   }
 
   private void pause(int tries, int due) {
     Duration pause = Duration.ofSeconds(1L << Math.min(tries - 1, 10));
     Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-    messages.println(
-        "milepost: %d nodes wait for something that does not answer; trying again in %d s"
+    say(
+        "%d nodes wait for something that does not answer or is at work; trying again in %d s"
             .formatted(due, bounded.toSeconds()));
-    messages.flush();
     try {
       Thread.sleep(bounded.toMillis());
     } catch (InterruptedException e) {

@@ -7,8 +7,13 @@ import io.milepost.model.job.JobFile;
 import io.milepost.model.job.JobListEntry;
 import io.milepost.model.job.JobReport;
 import io.milepost.model.job.JobSummary;
+import io.milepost.model.job.LocalAddress;
+import io.milepost.state.NodeState;
+import io.milepost.state.RunStore;
+import io.milepost.state.StateDatabase;
+import io.milepost.state.StateLogin;
+import io.milepost.testing.PostgresDatabase;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +27,8 @@ import java.util.Set;
 /**
  * A process of jobs without Spark: it reads the list and every job file as the real one does, and
  * ends each node as a file {@code ends/<node>} says: one exit code per line, the next one each
- * time; {@code kill} ends the process in the middle. It keeps a record of all it was asked to do.
+ * time; {@code kill} ends the process in the middle as a signal does, {@code die} by itself. It
+ * keeps a record of all it was asked to do.
  */
 final class JobsDouble {
   private final Path folder;
@@ -50,6 +56,11 @@ final class JobsDouble {
     Files.write(folder.resolve("ends").resolve(node), List.of(ends));
   }
 
+  /** Has it note in a state where each node stands, as the real one does. */
+  void note(PostgresDatabase state) throws IOException {
+    Files.write(folder.resolve("state"), List.of(state.url(), state.user(), state.password()));
+  }
+
   /** Every list it got, its entries as {@code node run after}; one empty line per process. */
   List<String> record() throws IOException {
     Path record = folder.resolve("record");
@@ -59,19 +70,24 @@ final class JobsDouble {
   /** {@code FOLDER job batch --jobs LIST …}. */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    Path list = Path.of(URI.create(arguments[4]));
+    Path list = LocalAddress.path(arguments[4]).orElseThrow();
     List<String> record = new ArrayList<>();
     record.add(String.join(" ", List.of(arguments).subList(5, arguments.length)));
     List<JobReport> reports = new ArrayList<>();
     Set<String> notDone = new HashSet<>();
+    Optional<RunStore> state = state(folder.resolve("state"));
     for (String line : Files.readAllLines(list)) {
       JobListEntry entry = JobListEntry.read(line);
       record.add(entry.node() + " " + entry.run() + " " + entry.after());
-      JobFile.read(Files.readString(Path.of(URI.create(entry.job()))));
+      JobFile.read(Files.readString(LocalAddress.path(entry.job()).orElseThrow()));
+      state.ifPresent(runs -> runs.mark(entry.run(), NodeState.RUNNING, ""));
       Optional<ExitCode> end =
           entry.after().stream().anyMatch(notDone::contains)
               ? Optional.empty()
               : Optional.of(next(folder.resolve("ends").resolve(entry.node()), folder, record));
+      if (end.equals(Optional.of(ExitCode.DONE))) {
+        state.ifPresent(runs -> runs.mark(entry.run(), NodeState.DONE, ""));
+      }
       if (end.isEmpty() || end.get() != ExitCode.DONE) {
         notDone.add(entry.node());
       }
@@ -85,6 +101,15 @@ final class JobsDouble {
     System.exit(JobSummary.of(reports).exitCode().code());
   }
 
+  private static Optional<RunStore> state(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    List<String> login = Files.readAllLines(file);
+    return Optional.of(
+        StateDatabase.open(new StateLogin(login.get(0), login.get(1), login.get(2))).runs());
+  }
+
   private static ExitCode next(Path ends, Path folder, List<String> record) throws IOException {
     if (!Files.exists(ends)) {
       return ExitCode.DONE;
@@ -96,9 +121,9 @@ final class JobsDouble {
     } else {
       Files.write(ends, left);
     }
-    if (now.equals("kill")) {
+    if (now.equals("kill") || now.equals("die")) {
       write(folder, record);
-      Runtime.getRuntime().halt(137);
+      Runtime.getRuntime().halt(now.equals("kill") ? 137 : 3);
     }
     return ExitCode.of(Integer.parseInt(now));
   }

@@ -40,19 +40,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelRunIT {
   private static final Path RETAIL = Path.of("../examples/retail/model");
 
-  @TempDir private Path home;
+  @TempDir private Path folder;
+  private Path home;
   private JobsDouble jobs;
   private Model model;
+  private PostgresDatabase database;
   private StateDatabase state;
   private final StringWriter messages = new StringWriter();
 
   @BeforeEach
   void prepare() throws IOException {
+    home = Files.createDirectory(folder.resolve("my höme 100%"));
     jobs = new JobsDouble(home.resolve("double"));
     model =
         new ModelReader(home, Clock.systemUTC())
             .read(ModelLocation.parse(RETAIL.toString(), home).read(), "laptop");
-    PostgresDatabase database = PostgresExtension.freshDatabase();
+    database = PostgresExtension.freshDatabase();
     state =
         StateDatabase.open(new StateLogin(database.url(), database.user(), database.password()));
   }
@@ -140,6 +143,61 @@ class ModelRunIT {
   }
 
   @Test
+  void jobsThatEndByThemselvesWithoutAWordEndTheRound() throws IOException {
+    jobs.note(database);
+    jobs.end("in.parties", "die");
+    assertThatThrownBy(() -> run(1))
+        .isInstanceOf(UnfinishedRunException.class)
+        .hasMessage(
+            "The process of jobs ended with code 3 and no summary while it was at in.parties"
+                + " (its own words say why; run again: everything is read anew)");
+    assertThat(round().span().outcome()).contains(Round.Outcome.FAILED);
+    assertThat(node("in.parties").state()).isEqualTo(NodeState.FAILED);
+    assertThat(node("in.parties").reason())
+        .isEqualTo("its process ended with code 3 and no summary");
+    assertThat(node("tx.mask_customers").state()).isEqualTo(NodeState.SKIPPED);
+    String done = node("in.orders").runId();
+    String failed = node("in.parties").runId();
+
+    RunResult second = run(1);
+
+    assertThat(second.resumed()).isFalse();
+    assertThat(second.done()).isEmpty();
+    assertThat(second.exit()).isEqualTo(ExitCode.DONE);
+    assertThat(node("in.orders").runId()).as("was done, is read anew").isNotEqualTo(done);
+    assertThat(node("in.parties").runId()).as("was not done").isEqualTo(failed);
+  }
+
+  @Test
+  void whatAnotherProcessIsAtIsNotDone() throws IOException {
+    jobs.end("in.orders", "5");
+    assertThat(run(1).exit()).isEqualTo(ExitCode.ANOTHER_ATTEMPT_WON);
+    assertThat(node("in.orders").state()).isEqualTo(NodeState.RETRY);
+    assertThat(round().span().outcome()).contains(Round.Outcome.FAILED);
+  }
+
+  @Test
+  void someNodesOfAnInterruptedRunLeaveTheOthersAsTheyAre() throws IOException {
+    jobs.end("in.parties", "kill");
+    assertThatThrownBy(() -> run(1)).isInstanceOf(UnfinishedRunException.class);
+    Round interrupted = round();
+
+    RunResult some = run(Set.of("in.orders"));
+
+    assertThat(some.exit()).isEqualTo(ExitCode.DONE);
+    assertThat(some.round()).isEqualTo(interrupted.id());
+    assertThat(round().span().endedAt()).isEmpty();
+    assertThat(node("in.parties").state()).isEqualTo(NodeState.WAITING);
+    assertThat(messages.toString())
+        .contains("8 nodes of the run that was interrupted are still to be done");
+
+    RunResult rest = run(1);
+    assertThat(rest.round()).isEqualTo(interrupted.id());
+    assertThat(rest.done()).containsExactly("in.orders");
+    assertThat(round().span().outcome()).contains(Round.Outcome.DONE);
+  }
+
+  @Test
   void jobsEndWhenTheRunThatStartedThemIsKilled() throws Exception {
     Process parent =
         new ProcessBuilder(
@@ -180,8 +238,7 @@ class ModelRunIT {
 
   @Test
   void twoProcessesDoNotRunOneModelAtOnce() {
-    RoundScope scope = new RoundScope("retail", "laptop", root());
-    try (RunLock lock = state.runs().tryLock(scope).orElseThrow()) {
+    try (RunLock lock = state.runs().tryLock(scope()).orElseThrow()) {
       assertThat(lock).isNotNull();
       assertThatThrownBy(() -> run(1))
           .isInstanceOfSatisfying(
@@ -251,6 +308,10 @@ class ModelRunIT {
 
   private String root() {
     return "file://" + home.resolve("lake");
+  }
+
+  private RoundScope scope() {
+    return new RoundScope("retail", "laptop", root());
   }
 
   private Round round() {
