@@ -18,7 +18,7 @@ final class LintCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LintResult result = model.lint();
-    output.printJson(result.json(), out -> out.print(result.text()));
+    output.printJson(result.json(), out -> out.print(model.shown(result).text()));
     return (result.errors() > 0 ? ExitCode.INVALID_MODEL : ExitCode.DONE).code();
   }
 }

@@ -19,15 +19,6 @@ import picocli.CommandLine.Spec;
     description = "Data pipelines from intentions: read once, every change kept, delivered to all.",
     synopsisSubcommandLabel = "VERB",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:failed, with a stack trace",
-      "2:wrong usage",
-      "3:the model has errors",
-      "4:refused, a retry would be refused too",
-      "5:another attempt did it or is at it",
-      "6:something could not be reached: retry"
-    },
     subcommands = {
       InitCommand.class,
       LintCommand.class,
@@ -35,7 +26,11 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       RunCommand.class,
       StatusCommand.class,
+      SparkVerb.History.class,
+      SparkVerb.AsOf.class,
+      SparkVerb.Job.class,
       ContractCommand.class,
+      AdminCommand.class,
     })
 public final class MilepostCommand implements Runnable {
 
@@ -48,10 +43,12 @@ public final class MilepostCommand implements Runnable {
 
   /** The command line with all verbs, for a process and for tests alike. */
   static CommandLine create() {
-    return new CommandLine(new MilepostCommand())
-        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+    CommandLine line = new CommandLine(new MilepostCommand());
+    line.getCommandSpec().usageMessage().exitCodeList(ExitCode.meanings());
+    return line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new UsageReport())
         .setExecutionExceptionHandler(new ErrorReport());
   }
 

@@ -3,11 +3,13 @@ package io.milepost.cli;
 import io.milepost.graph.GraphBuilder;
 import io.milepost.graph.IntentionGraph;
 import io.milepost.model.Model;
+import io.milepost.model.problem.InvalidModelException;
 import io.milepost.model.problem.LintResult;
 import io.milepost.model.read.ModelReader;
 import io.milepost.model.tree.ModelLocation;
 import io.milepost.model.tree.ModelTree;
 import io.milepost.postgres.LocalPostgres;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -47,7 +49,20 @@ final class ModelOption {
   /** The model, if it has no errors. */
   Model read() {
     ModelReader reader = reader();
-    return environment == null ? reader.read(tree()) : reader.read(tree(), environment);
+    try {
+      return environment == null ? reader.read(tree()) : reader.read(tree(), environment);
+    } catch (InvalidModelException e) {
+      throw new InvalidModelException(shown(e.result()));
+    }
+  }
+
+  /** What was found, its files named as a person can open them, where they lie on this machine. */
+  LintResult shown(LintResult result) {
+    boolean here =
+        revision == null
+            && ModelLocation.parse(location, LocalPostgres.home()) instanceof ModelLocation.Folder;
+    String folder = here ? Path.of(location).normalize().toString() : "";
+    return folder.isEmpty() ? result : result.below(folder);
   }
 
   /** Its graph. */

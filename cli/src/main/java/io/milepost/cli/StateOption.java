@@ -7,16 +7,22 @@ import io.milepost.model.job.JobPlatform.StateAddress;
 import io.milepost.postgres.LocalPostgres;
 import io.milepost.state.StateDatabase;
 import io.milepost.state.StateLogin;
+import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which state a verb uses: {@code --state}, otherwise the PostgreSQL of this machine. */
 final class StateOption {
   private static final String USUAL_CREDENTIAL = "state";
   private static final String USUAL_PREFIX = "MILEPOST_";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec verb;
 
   @Option(
       names = "--state",
@@ -65,13 +71,33 @@ final class StateOption {
   private StateDatabase open(Optional<StateAddress> named, String prefix) {
     Optional<String> address = url().or(() -> named.map(StateAddress::url));
     if (address.isEmpty()) {
-      return StateDatabase.embedded(LocalPostgres.ofUser());
+      return StateDatabase.embedded(announced(LocalPostgres.ofUser()));
     }
     String credential = named.flatMap(StateAddress::credential).orElse(USUAL_CREDENTIAL);
-    String variable = prefix + credential.toUpperCase(Locale.ROOT);
-    return StateDatabase.open(
-        new StateLogin(
-            address.get(), required(variable + "_USER"), required(variable + "_PASSWORD")));
+    return StateDatabase.open(login(address.get(), prefix + credential.toUpperCase(Locale.ROOT)));
+  }
+
+  /** Who enters the state that a person named; empty when nobody named one. */
+  Optional<StateLogin> login() {
+    return url()
+        .map(given -> login(given, USUAL_PREFIX + USUAL_CREDENTIAL.toUpperCase(Locale.ROOT)));
+  }
+
+  private static StateLogin login(String address, String variable) {
+    return new StateLogin(address, required(variable + "_USER"), required(variable + "_PASSWORD"));
+  }
+
+  /** Nobody finds a server running without having been told. */
+  private LocalPostgres announced(LocalPostgres server) {
+    if (server.find().isEmpty()) {
+      PrintWriter err = verb.commandLine().getErr();
+      err.printf(
+          "milepost: starting the PostgreSQL of %s; it stays (to stop it: milepost admin state"
+              + " --stop)%n",
+          server.folder());
+      err.flush();
+    }
+    return server;
   }
 
   private static String required(String variable) {

@@ -32,6 +32,31 @@ class CommandJarIT {
   }
 
   @Test
+  void theServerOfTheStateIsShownAndStopped() throws Exception {
+    milepost("status");
+    assertThat(milepost("admin", "state"))
+        .startsWith("0 state    jdbc:postgresql://localhost:")
+        .endsWith(
+            """
+            folder   %s/postgres
+            runs     yes (milepost admin state --stop)
+            version  1
+            """
+                .formatted(home));
+
+    assertThat(milepost("admin", "state", "--stop"))
+        .isEqualTo("0 stopped the PostgreSQL of %s/postgres\n".formatted(home));
+
+    assertThat(LocalPostgres.in(home).find()).isEmpty();
+    assertThat(milepost("admin", "state"))
+        .isEqualTo(
+            "0 folder   %s/postgres\nruns     no (run, status, history and as-of start it)\n"
+                .formatted(home));
+    assertThat(milepost("admin", "state", "--stop"))
+        .isEqualTo("0 nothing runs in %s/postgres\n".formatted(home));
+  }
+
+  @Test
   void modelsAreRead() throws Exception {
     assertThat(milepost("lint", "../examples/retail/model")).startsWith("0 0 errors, 0 warnings");
     assertThat(milepost("graph", "../examples/retail/model", "--format", "mermaid"))

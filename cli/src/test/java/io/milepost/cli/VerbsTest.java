@@ -60,7 +60,35 @@ class VerbsTest {
     assertThat(commandLine.execute("graph", broken.toString()))
         .isEqualTo(ExitCode.INVALID_MODEL.code());
     assertThat(out.toString()).isEmpty();
-    assertThat(err.toString()).contains("milepost.yaml:5:5: error unknown-key");
+    assertThat(err.toString()).contains(broken + "/milepost.yaml:5:5: error unknown-key");
+  }
+
+  @Test
+  void lintNamesFilesAsAPersonCanOpenThem() {
+    assertThat(commandLine.execute("lint", broken.toString()))
+        .isEqualTo(ExitCode.INVALID_MODEL.code());
+    assertThat(out.toString()).startsWith(broken + "/milepost.yaml:5:5: error unknown-key");
+  }
+
+  @Test
+  void lintOfAFolderWithoutAModelNamesNoLine() {
+    assertThat(commandLine.execute("lint", "src")).isEqualTo(ExitCode.INVALID_MODEL.code());
+    assertThat(out.toString()).startsWith("src: error no-model: Cannot find a model in ");
+  }
+
+  @Test
+  void anUnknownEnvironmentNamesNoLine() {
+    assertThat(commandLine.execute("lint", RETAIL, "--env", "nope"))
+        .isEqualTo(ExitCode.INVALID_MODEL.code());
+    assertThat(out.toString())
+        .contains(RETAIL + ": error unknown-environment: Unknown environment: nope (declared: ");
+  }
+
+  @Test
+  void stoppingAStateElsewhereIsWrongUsage() {
+    assertThat(commandLine.execute("admin", "state", "--stop", "--state", "jdbc:postgresql://h/d"))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(err.toString()).startsWith("milepost: --stop and --state do not go together");
   }
 
   @Test
@@ -100,6 +128,7 @@ class VerbsTest {
     for (String verb : commandLine.getSubcommands().keySet()) {
       assertThat(commandLine.execute(verb, "--help")).as(verb).isEqualTo(ExitCode.DONE.code());
     }
+    assertThat(commandLine.execute("admin", "state", "--help")).isEqualTo(ExitCode.DONE.code());
   }
 
   @Test

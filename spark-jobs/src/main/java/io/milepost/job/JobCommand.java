@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The root of the verbs that run on Spark. */
@@ -19,14 +20,6 @@ import picocli.CommandLine.Spec;
     description = "The verbs of milepost that run on Spark.",
     synopsisSubcommandLabel = "VERB",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:failed, with a stack trace",
-      "2:wrong usage",
-      "4:refused, a retry would be refused too",
-      "5:another attempt did it or is at it",
-      "6:something could not be reached: retry"
-    },
     subcommands = {JobCommand.Jobs.class, HistoryCommand.class, AsOfCommand.class})
 public final class JobCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -39,11 +32,23 @@ public final class JobCommand implements Runnable {
 
   /** The command line with all verbs, for a process and for tests alike. */
   static CommandLine create() {
-    return new CommandLine(new JobCommand())
-        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+    CommandLine line = new CommandLine(new JobCommand());
+    line.getCommandSpec().usageMessage().exitCodeList(ExitCode.meanings());
+    return line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((failure, line, parsed) -> explain(failure, line));
+        .setParameterExceptionHandler((wrong, arguments) -> misused(wrong))
+        .setExecutionExceptionHandler((failure, verb, parsed) -> explain(failure, verb));
+  }
+
+  /** What is wrong with a command line, and where to read how it is right. */
+  private static int misused(ParameterException wrong) {
+    CommandLine verb = wrong.getCommandLine();
+    String reason = String.valueOf(wrong.getMessage());
+    verb.getErr()
+        .println("milepost: " + reason.replaceFirst("^Error: ", "").replaceAll("\\p{Cntrl}+", " "));
+    verb.getErr().println("try: " + verb.getCommandSpec().qualifiedName(" ") + " --help");
+    return ExitCode.USAGE.code();
   }
 
   private static int explain(Exception failure, CommandLine line) {

@@ -27,6 +27,11 @@ import picocli.CommandLine.Spec;
       "Writes a first model of one file, milepost.yaml, and with --jdbc the contract of the tables"
           + " that are there. Overwrites nothing.",
       "Without --to the data stays on this machine's lake."
+    },
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  export MILEPOST_SHOP_USER=... MILEPOST_SHOP_PASSWORD=...",
+      "  milepost init my-model --jdbc jdbc:postgresql://localhost/shop --credential shop"
     })
 public final class InitCommand implements Callable<Integer> {
   private static final String MODEL = "milepost.yaml";

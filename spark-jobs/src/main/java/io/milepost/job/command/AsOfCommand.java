@@ -4,6 +4,7 @@ import io.milepost.job.Sessions;
 import io.milepost.job.command.ReadOptions.Output;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.ledger.LedgerRow;
+import io.milepost.model.time.UtcTime;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,7 +22,10 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Shows a dataset as it was. */
@@ -33,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class AsOfCommand implements Callable<Integer> {
   private static final int TEXT_LIMIT = 100;
 
+  @Spec private CommandSpec verb;
   @Mixin private ReadOptions options;
 
   @ArgGroup(multiplicity = "0..1")
@@ -82,6 +87,11 @@ public final class AsOfCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (limit != null && limit < 1) {
+      throw new ParameterException(
+          verb.commandLine(), "Invalid value for option '--limit': %d is below 1".formatted(limit));
+    }
+    options.look();
     try (SparkSession spark = Sessions.open("as-of")) {
       MilestoneReader reader = options.reader(spark);
       long batch = batch(reader);
@@ -116,7 +126,7 @@ public final class AsOfCommand implements Callable<Integer> {
             .ledger()
             .numbered(batch)
             .map(LedgerRow::sourceTime)
-            .map(Instant::toString)
+            .map(UtcTime::text)
             .orElse("unknown");
     options
         .console()

@@ -43,6 +43,7 @@ public final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    options.look();
     try (SparkSession spark = Sessions.open("history")) {
       MilestoneReader reader = options.reader(spark);
       Dataset<Row> versions = reader.versions(key);

@@ -6,6 +6,11 @@ import io.milepost.job.read.ShownRows;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.model.job.DatasetId;
+import io.milepost.model.yaml.Suggestion;
+import io.milepost.postgres.LocalPostgres;
+import io.milepost.state.DatasetEntry;
+import io.milepost.state.DatasetRegistry;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -40,6 +45,8 @@ final class ReadOptions {
       description = "text, or json: one line per row (default: ${DEFAULT-VALUE}).")
   private Output output;
 
+  private List<DatasetEntry> seen = List.of();
+
   JobConsole console() {
     return PlaceOptions.console(verb);
   }
@@ -48,27 +55,59 @@ final class ReadOptions {
     return output;
   }
 
-  /** Below --root, or where the state last saw it. */
-  MilestoneReader reader(SparkSession spark) {
-    DatasetId id;
+  /** Looks where the state saw the dataset, before Spark starts: a typo is told at once. */
+  void look() {
+    DatasetId id = id();
+    if (place.root().isPresent()) {
+      return;
+    }
+    if (place.state().isEmpty() && LocalPostgres.ofUser().find().isEmpty()) {
+      console()
+          .say(
+              ("milepost: starting the PostgreSQL of %s; it stays (to stop it: milepost admin state"
+                      + " --stop)")
+                  .formatted(LocalPostgres.ofUser().folder()));
+    }
+    DatasetRegistry known = StateAddresses.of(place.state(), System.getenv()).datasets();
+    seen = known.find(id.store(), id.dataset());
+    if (seen.isEmpty()) {
+      throw new ParameterException(
+          verb.commandLine(),
+          unknown(
+              dataset,
+              known.all().stream()
+                  .map(entry -> entry.store() + "." + entry.dataset())
+                  .distinct()
+                  .toList()));
+    }
+  }
+
+  /** What is said of a dataset that is none of those the state knows. */
+  static String unknown(String dataset, List<String> known) {
+    return "Unknown dataset: %s (%s)"
+        .formatted(
+            dataset,
+            known.isEmpty()
+                ? "the state knows none yet: milepost run, or give --root"
+                : "known: %s%s"
+                    .formatted(Suggestion.list(dataset, known), Suggestion.hint(dataset, known)));
+  }
+
+  private DatasetId id() {
     try {
-      id = DatasetId.parse(dataset);
+      return DatasetId.parse(dataset);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(verb.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /** Below --root, or where the state last saw it. */
+  MilestoneReader reader(SparkSession spark) {
+    DatasetId id = id();
     DatasetKey key = new DatasetKey(id.store(), id.dataset());
     DatasetRoots roots = new DatasetRoots(spark.sparkContext().hadoopConfiguration());
     Place found =
-        place
-            .root()
-            .map(root -> roots.below(root, key))
-            .orElseGet(
-                () ->
-                    roots.among(
-                        StateAddresses.of(place.state(), System.getenv())
-                            .datasets()
-                            .find(id.store(), id.dataset()),
-                        key));
+        place.root().map(root -> roots.below(root, key)).orElseGet(() -> roots.among(seen, key));
     return MilestoneReader.open(spark, found.root(), found.dataset());
   }
 

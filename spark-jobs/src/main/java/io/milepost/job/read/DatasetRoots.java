@@ -68,12 +68,8 @@ public final class DatasetRoots {
         .orElseThrow(
             () ->
                 new RefusedException(
-                    entries.isEmpty()
-                        ? "Unknown dataset: %s (the state has not seen it; give --root)"
-                            .formatted(dataset)
-                        : "Cannot read dataset %s: its tables are gone from %s"
-                            .formatted(
-                                dataset, entries.stream().map(DatasetEntry::root).toList())));
+                    "Cannot read dataset %s: its tables are gone from %s"
+                        .formatted(dataset, entries.stream().map(DatasetEntry::root).toList())));
   }
 
   private List<String> candidates(String root) {

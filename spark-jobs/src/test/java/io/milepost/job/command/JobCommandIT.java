@@ -10,6 +10,7 @@ import io.milepost.model.job.Job;
 import io.milepost.model.job.JobFile;
 import io.milepost.model.job.JobListEntry;
 import io.milepost.model.job.JobSummary;
+import io.milepost.state.DatasetEntry;
 import io.milepost.state.StateDatabase;
 import io.milepost.state.StateLogin;
 import io.milepost.testing.PostgresDatabase;
@@ -109,7 +110,29 @@ class JobCommandIT {
   void refusesWhatMakesNoSense() throws IOException, InterruptedException {
     JobProcess process = run(Map.of(), "as-of shop.orders --batch one");
     assertThat(process.exitCode()).isEqualTo(ExitCode.USAGE.code());
-    assertThat(process.err()).startsWith("Invalid value for option '--batch'");
+    assertThat(process.err()).startsWith("milepost: Invalid value for option '--batch'");
+  }
+
+  @Test
+  void listsTheDatasetsThereAreWithTheNearestFirst() throws IOException, InterruptedException {
+    PostgresDatabase database = PostgresExtension.freshDatabase();
+    StateDatabase.open(new StateLogin(database.url(), database.user(), database.password()))
+        .datasets()
+        .register(
+            List.of(
+                new DatasetEntry("file:/lake", "crm", "people", "lake", "crm", List.of("id")),
+                new DatasetEntry("file:/lake", "shop", "orders", "lake", "shop", List.of("id"))));
+    JobProcess process =
+        run(
+            Map.of(
+                "MILEPOST_STATE_USER", database.user(),
+                "MILEPOST_STATE_PASSWORD", database.password()),
+            "history shop.order --key id=1 --state " + database.url());
+    assertThat(process.exitCode()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(process.err())
+        .isEqualTo(
+            "milepost: Unknown dataset: shop.order (known: [shop.orders, crm.people]; did you mean"
+                + " shop.orders?)\ntry: milepost history --help\n");
   }
 
   @Test
