@@ -36,7 +36,7 @@ final class CountCommand implements Callable<Integer> {
   public Integer call() throws SQLException {
     PrintWriter out = command.commandLine().getOut();
     try (Connection connection = database.connect()) {
-      for (String table : tables(connection)) {
+      for (String table : tables(connection, schema)) {
         out.printf(
             Locale.ROOT, "%-28s%,12d rows%n", schema + "." + table, count(connection, table));
       }
@@ -44,7 +44,8 @@ final class CountCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> tables(Connection connection) throws SQLException {
+  /** The tables of a schema; that there are none is no answer. */
+  static List<String> tables(Connection connection, String schema) throws SQLException {
     String sql = "SELECT tablename FROM pg_tables WHERE schemaname = ? ORDER BY tablename";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, schema);
@@ -52,6 +53,10 @@ final class CountCommand implements Callable<Integer> {
         List<String> tables = new ArrayList<>();
         while (found.next()) {
           tables.add(found.getString(1));
+        }
+        if (tables.isEmpty()) {
+          throw new SQLException(
+              "no schema %s with tables in database %s".formatted(schema, connection.getCatalog()));
         }
         return tables;
       }

@@ -22,7 +22,7 @@ final class DatabaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException {
-    try (Connection connection = database.connect();
+    try (Connection connection = database.connect("postgres");
         Statement statement = connection.createStatement()) {
       for (String name : names) {
         String quoted = statement.enquoteIdentifier(name, true);

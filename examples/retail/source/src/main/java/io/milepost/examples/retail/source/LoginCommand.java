@@ -3,6 +3,7 @@ package io.milepost.examples.retail.source;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -18,10 +19,18 @@ import picocli.CommandLine.Spec;
     name = "login",
     mixinStandardHelpOptions = true,
     description =
-        "Makes a login that may read a schema, or write into a database. Its name and password are"
-            + " taken from LOGIN_USER and LOGIN_PASSWORD.")
+        "Makes a login that may read a schema, or write into a database. A credential stands for"
+            + " the same two variables as in a model: shop_db_reader for"
+            + " MILEPOST_SHOP_DB_READER_USER and MILEPOST_SHOP_DB_READER_PASSWORD.")
 final class LoginCommand implements Callable<Integer> {
   @Mixin private DatabaseOption database;
+
+  @Option(
+      names = "--credential",
+      required = true,
+      paramLabel = "NAME",
+      description = "Whose name and password to take from the environment.")
+  private String credential;
 
   @ArgGroup(multiplicity = "1")
   private Right right;
@@ -39,8 +48,9 @@ final class LoginCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException {
-    String user = variable("LOGIN_USER");
-    String password = variable("LOGIN_PASSWORD");
+    String prefix = "MILEPOST_" + credential.toUpperCase(Locale.ROOT);
+    String user = variable(prefix + "_USER");
+    String password = variable(prefix + "_PASSWORD");
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       String login = statement.enquoteIdentifier(user, true);

@@ -2,6 +2,7 @@ package io.milepost.examples.retail.source;
 
 import io.milepost.postgres.LocalPostgres;
 import io.milepost.postgres.ServerAddress;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
     name = "server",
     mixinStandardHelpOptions = true,
     description =
-        "Starts the PostgreSQL of MILEPOST_HOME, or joins it when it runs, and prints its port.")
+        "Starts the PostgreSQL of MILEPOST_HOME, unless it runs, and says where it answers.")
 final class ServerCommand implements Callable<Integer> {
   @Option(names = "--stop", description = "Stops it instead. What it holds stays.")
   private boolean stop;
@@ -23,11 +24,16 @@ final class ServerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LocalPostgres postgres = LocalPostgres.ofUser();
+    PrintWriter out = command.commandLine().getOut();
     if (stop) {
-      postgres.stop();
+      out.println(
+          (postgres.stop() ? "stopped the PostgreSQL of " : "nothing runs in ")
+              + postgres.folder());
     } else {
       ServerAddress address = postgres.start();
-      command.commandLine().getOut().println(address.port());
+      out.println(
+          "PostgreSQL on port %d (stop it: examples/retail/shop server --stop)"
+              .formatted(address.port()));
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package io.milepost.examples.retail.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.testing.PostgresDatabase;
 import io.milepost.testing.PostgresExtension;
@@ -41,6 +42,16 @@ class ShopIT {
   @Test
   void holdsTheRowsOfTpch(PostgresDatabase database) {
     assertThat(rowCounts(database)).containsExactly("5", "25", "100", "1500", "15000", "60175");
+  }
+
+  @Test
+  void aSchemaThatIsNotThereIsNotCounted(PostgresDatabase database) throws SQLException {
+    try (Connection connection = database.connect()) {
+      assertThat(CountCommand.tables(connection, "shop")).contains("orders", "lineitem");
+      assertThatThrownBy(() -> CountCommand.tables(connection, "no_such"))
+          .isInstanceOf(SQLException.class)
+          .hasMessage("no schema no_such with tables in database " + connection.getCatalog());
+    }
   }
 
   private static List<String> rowCounts(PostgresDatabase database) {
