@@ -2,7 +2,7 @@ package io.milepost.cli;
 
 import static java.util.Locale.ROOT;
 
-import io.milepost.model.time.UtcTime;
+import io.milepost.model.text.UtcTime;
 import io.milepost.state.BatchRecord;
 import io.milepost.state.CursorStatus;
 import io.milepost.state.LeaseHolder;

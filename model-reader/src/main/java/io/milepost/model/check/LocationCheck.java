@@ -2,7 +2,7 @@ package io.milepost.model.check;
 
 import io.milepost.model.Vendor;
 import io.milepost.model.problem.ModelPath;
-import io.milepost.model.yaml.Suggestion;
+import io.milepost.model.text.Suggestion;
 import java.util.List;
 import java.util.Optional;
 

@@ -11,7 +11,7 @@ import io.milepost.model.problem.ModelPath;
 import io.milepost.model.problem.Place;
 import io.milepost.model.problem.Problem;
 import io.milepost.model.problem.Problems;
-import io.milepost.model.yaml.Suggestion;
+import io.milepost.model.text.Suggestion;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

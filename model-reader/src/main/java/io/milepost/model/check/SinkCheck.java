@@ -9,7 +9,7 @@ import io.milepost.model.job.SinkSpec.Mask;
 import io.milepost.model.problem.ModelPath;
 import io.milepost.model.schema.Column;
 import io.milepost.model.schema.Schema;
-import io.milepost.model.yaml.Suggestion;
+import io.milepost.model.text.Suggestion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

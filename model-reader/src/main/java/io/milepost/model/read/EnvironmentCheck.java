@@ -3,9 +3,9 @@ package io.milepost.model.read;
 import io.milepost.model.Index;
 import io.milepost.model.check.Declared;
 import io.milepost.model.parse.EnvironmentParser.Addresses;
+import io.milepost.model.text.Suggestion;
 import io.milepost.model.yaml.Fields.Item;
 import io.milepost.model.yaml.Notes;
-import io.milepost.model.yaml.Suggestion;
 import java.util.Map;
 
 /** Checks that an environment gives other addresses to things that exist. */

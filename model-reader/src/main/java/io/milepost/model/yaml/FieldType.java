@@ -2,6 +2,7 @@ package io.milepost.model.yaml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.model.text.Suggestion;
 import io.milepost.model.yaml.YamlNode.Scalar;
 import java.util.Arrays;
 import java.util.List;

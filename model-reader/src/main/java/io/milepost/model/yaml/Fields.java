@@ -2,6 +2,7 @@ package io.milepost.model.yaml;
 
 import io.milepost.model.problem.ModelPath;
 import io.milepost.model.problem.Place;
+import io.milepost.model.text.Suggestion;
 import io.milepost.model.yaml.YamlNode.Entry;
 import io.milepost.model.yaml.YamlNode.Mapping;
 import io.milepost.model.yaml.YamlNode.Scalar;

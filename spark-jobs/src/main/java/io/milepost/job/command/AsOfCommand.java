@@ -4,7 +4,7 @@ import io.milepost.job.Sessions;
 import io.milepost.job.command.ReadOptions.Output;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.ledger.LedgerRow;
-import io.milepost.model.time.UtcTime;
+import io.milepost.model.text.UtcTime;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import io.milepost.job.read.ShownRows;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.model.job.DatasetId;
-import io.milepost.model.yaml.Suggestion;
+import io.milepost.model.text.Suggestion;
 import io.milepost.postgres.LocalPostgres;
 import io.milepost.state.DatasetEntry;
 import io.milepost.state.DatasetRegistry;

@@ -41,7 +41,7 @@ record CodeArchive(Code code, java.nio.file.Path jar, URLClassLoader loader)
   static CodeArchive open(SparkSession spark, String artifacts, Code code) {
     Path jar = path(artifacts, code);
     java.nio.file.Path local = fetch(spark, jar);
-    spark.sparkContext().addJar(jar.toString());
+    spark.sparkContext().addJar(jar.toUri().toString());
     return new CodeArchive(
         code,
         local,

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class BadInputIT {
+  private static final int DONE = 0;
+  private static final int WRONG_USAGE = 2;
   private static final int INVALID_MODEL = 3;
   private static final int REFUSED = 4;
   private static final int RETRY = 6;
@@ -93,6 +95,20 @@ class BadInputIT {
         INVALID_MODEL,
         "milepost.yaml:12:26: error unknown-dataset: Unknown dataset: small.things",
         "small.thing");
+  }
+
+  @Test
+  void aDatasetThatIsMistyped() {
+    says(
+        small.machine().milepost("history", "small.things", "--key", "id=1"),
+        WRONG_USAGE,
+        "milepost: Unknown dataset: small.things (known: [small.thing, small.loose]; did you mean"
+            + " small.thing?)\n");
+    says(
+        small.machine().milepost("as-of", "small.thing", "--batch", "1", "--limit", "1"),
+        DONE,
+        "small.thing as of batch 1, source time ",
+        ": 20 rows, the first 1 of them (--limit)");
   }
 
   @Test

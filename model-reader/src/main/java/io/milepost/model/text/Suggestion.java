@@ -1,4 +1,4 @@
-package io.milepost.model.yaml;
+package io.milepost.model.text;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package io.milepost.model.yaml;
+package io.milepost.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

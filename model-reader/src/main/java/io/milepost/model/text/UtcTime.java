@@ -1,4 +1,4 @@
-package io.milepost.model.time;
+package io.milepost.model.text;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,0 +1,2 @@
+/** Words for people, the same from every command and job. */
+package io.milepost.model.text;
