@@ -19,7 +19,7 @@ public enum ExitCode {
   REFUSED(
       4,
       "refused: a guard, a contract, a NULL in a key, a key with several rows that differ, a"
-          + " missing table, a wrong password"),
+          + " missing table, a key nobody has, a wrong password"),
   /** Another process does or did the same; for a scheduler a success. */
   ANOTHER_ATTEMPT_WON(5, "another attempt did it"),
   /** Something could not be reached: the same again later. */
