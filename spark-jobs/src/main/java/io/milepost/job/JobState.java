@@ -101,7 +101,7 @@ public final class JobState {
 
   private void unused(StateException e) {
     if (database.isPresent()) {
-      warn.accept(e.getMessage() + " (going on without it: only what people look at is not noted)");
+      warn.accept(e.getMessage() + " (the job goes on: its tables do not need the state)");
     }
     database = Optional.empty();
   }

@@ -49,6 +49,7 @@ final class OutcomeText {
           case NOTHING_NEW -> "nothing new";
           case CHANGED -> "changes";
           case FILLED -> "everything";
+          case REFILLED -> "everything again, as the sink, its table or the lake is another";
           case SHARED -> "shared";
         },
         "through batch " + sink.batch(),

@@ -78,12 +78,17 @@ record LiveContract(List<SourceTable> tables) {
   private static List<LiveTable> select(List<LiveTable> found, Set<String> wanted, String where) {
     Set<String> missing = new TreeSet<>(wanted);
     found.forEach(table -> missing.remove(table.name()));
-    if (!missing.isEmpty() || found.isEmpty()) {
+    if (found.isEmpty()) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "No tables in %s that this login sees. Are they in another --schema?".formatted(where));
+    }
+    if (!missing.isEmpty()) {
       throw new CommandException(
           ExitCode.REFUSED,
           "%s in %s (found: %s). Is it the right --schema, and may this login see it?"
               .formatted(
-                  missing.isEmpty() ? "No tables" : "No table " + String.join(", ", missing),
+                  "No table " + String.join(", ", missing),
                   where,
                   found.stream().map(LiveTable::name).toList()));
     }

@@ -49,7 +49,7 @@ record JobConsole(PrintWriter out, PrintWriter err, Map<String, String> environm
     try {
       return StateAddresses.of(platform, url, environment);
     } catch (StateException | LocalPostgresException | RefusedException e) {
-      say(e.getMessage() + " (going on without it: only what people look at is not noted)");
+      say(e.getMessage() + " (the job goes on: its tables do not need the state)");
       return Optional.empty();
     }
   }

@@ -21,13 +21,13 @@ public final class DatabaseFailure {
           "57P01", // shut down by an administrator
           "57P02", // crash of another process
           "57P03"); // starting up
+  private static final Set<String> REFUSED_CLASSES =
+      Set.of(
+          "22", // a value that does not fit
+          "23", // a row that breaks a constraint
+          "28"); // user or password
   private static final Set<String> REFUSED =
       Set.of(
-          "23502", // NULL in a column that forbids it
-          "23505", // key twice
-          "22001", // text too long
-          "22003", // number too large
-          "22021", // text with NUL
           "2BP01", // other objects depend on it
           "42501", // no permission
           "42703", // no such column
@@ -95,7 +95,8 @@ public final class DatabaseFailure {
               .formatted(firstLine(e).substring(mark + VALUE_MARK.length()).replace("\"", "")));
     }
     String state = state(e);
-    if (state.startsWith("28") || REFUSED.contains(state)) {
+    if (REFUSED_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
+        || REFUSED.contains(state)) {
       return new RefusedException(where + " [SQLSTATE " + state + "]");
     }
     // The connection that held the snapshot is gone.

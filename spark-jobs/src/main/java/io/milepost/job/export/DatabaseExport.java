@@ -132,7 +132,8 @@ record DatabaseExport(
       createSchema(step);
       written = step.writer().create(everything(step));
     }
-    return step.result(Outcome.FILLED, written);
+    boolean again = step.cursor().batch() > 0;
+    return step.result(again ? Outcome.REFILLED : Outcome.FILLED, written);
   }
 
   private Dataset<Row> everything(Step step) {

@@ -19,6 +19,8 @@ public record SinkResult(
     CHANGED,
     /** It got everything. */
     FILLED,
+    /** It got everything once more: it, its table or the lake is not what it was. */
+    REFILLED,
     /** It is the tables themselves, and was told through which batch. */
     SHARED
   }

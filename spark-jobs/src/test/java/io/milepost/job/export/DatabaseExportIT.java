@@ -129,7 +129,7 @@ class DatabaseExportIT {
         sink(
             new Selection(
                 List.of("id", "name"), Map.of("name", new Mask.Keep(Mask.End.LAST, 0)), Map.of()));
-    assertThat(export(hashed)).isEqualTo(result(Outcome.FILLED, 1, new Rows(0, 2, 0)));
+    assertThat(export(hashed)).isEqualTo(result(Outcome.REFILLED, 1, new Rows(0, 2, 0)));
     assertThat(database.rows("SELECT * FROM mart.names ORDER BY id"))
         .containsExactly(List.of("1", "*"), List.of("2", "*"));
     assertThat(database.rows("SELECT * FROM mart.orders WHERE id = 1"))
@@ -156,9 +156,11 @@ class DatabaseExportIT {
     days.add("(1, 'a', 10)").add("(1, 'A', 10)", "(2, 'b', 20)");
     export(sink(Selection.ALL));
     database.execute("DROP TABLE mart.orders");
-    assertThat(export(sink(Selection.ALL))).isEqualTo(result(Outcome.FILLED, 2, new Rows(2, 0, 0)));
+    assertThat(export(sink(Selection.ALL)))
+        .isEqualTo(result(Outcome.REFILLED, 2, new Rows(2, 0, 0)));
     days.restore(1);
-    assertThat(export(sink(Selection.ALL))).isEqualTo(result(Outcome.FILLED, 1, new Rows(0, 1, 1)));
+    assertThat(export(sink(Selection.ALL)))
+        .isEqualTo(result(Outcome.REFILLED, 1, new Rows(0, 1, 1)));
     assertThat(database.rows(TABLE)).containsExactly(List.of("1", "a", "10"));
   }
 
@@ -169,7 +171,8 @@ class DatabaseExportIT {
     days.restore(0);
     days.becomeAnother();
     days.add("(1, 'other', 10)");
-    assertThat(export(sink(Selection.ALL))).isEqualTo(result(Outcome.FILLED, 1, new Rows(0, 1, 1)));
+    assertThat(export(sink(Selection.ALL)))
+        .isEqualTo(result(Outcome.REFILLED, 1, new Rows(0, 1, 1)));
     assertThat(database.rows(TABLE)).containsExactly(List.of("1", "other", "10"));
   }
 
@@ -178,7 +181,7 @@ class DatabaseExportIT {
     days.add("(1, 'a', 10)");
     export(sink(Selection.ALL));
     database.execute("ALTER TABLE mart.orders DROP COLUMN price, ADD COLUMN own text");
-    assertThat(export(sink(Selection.ALL)).outcome()).isEqualTo(Outcome.FILLED);
+    assertThat(export(sink(Selection.ALL)).outcome()).isEqualTo(Outcome.REFILLED);
     assertThat(database.rows(TABLE)).containsExactly(List.of("1", "a", "10"));
   }
 
