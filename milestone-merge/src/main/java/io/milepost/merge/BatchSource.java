@@ -1,5 +1,6 @@
 package io.milepost.merge;
 
+import io.milepost.merge.batch.FrameSource;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +17,34 @@ public interface BatchSource {
    */
   Snapshot open(Optional<String> position);
 
+  /**
+   * Which of two positions comes first, as a {@link java.util.Comparator} tells; a batch whose
+   * position is before the last one is refused. Where positions have no order, they are all equal.
+   */
+  default int compare(String position, String other) {
+    return 0;
+  }
+
+  /**
+   * Frames that a job has at hand. A batch of an earlier time than the last one is refused.
+   *
+   * @param time when the source was as the frames show it
+   * @param frames by the name of their dataset
+   */
+  static BatchSource of(Instant time, Map<String, Dataset<Row>> frames) {
+    return new FrameSource(time, frames);
+  }
+
   /** One consistent view of all datasets of the ingestion; closed when all are staged. */
   interface Snapshot extends AutoCloseable {
 
-    /** The rows of a dataset under their storage names; read exactly once, perhaps in parallel. */
+    /**
+     * The rows of a dataset; read exactly once, perhaps in parallel. Beside the data's columns, in
+     * mode {@code cdc} {@code mp_op} (insert, update, delete, truncate, read) and {@code mp_seq},
+     * the order of events; if some rows are partial, {@code mp_unset}, the names of the columns
+     * that were not sent. In every mode, if rows could not be read, {@code mp_reason} and {@code
+     * mp_raw}: why, and the row as text; such rows need no more than their key.
+     */
     Dataset<Row> rows(MergeSpec dataset);
 
     /** How many datasets may be read at the same time, such as connections allow. */
@@ -32,6 +57,14 @@ public interface BatchSource {
 
     /** When the source was as the view shows it. */
     Instant sourceTime();
+
+    /**
+     * Of a source of files: those that this view reads, with the columns of {@link
+     * io.milepost.merge.batch.SourceFiles#SCHEMA}. They are kept when the batch is published.
+     */
+    default Optional<Dataset<Row>> files() {
+      return Optional.empty();
+    }
 
     /** Batches of other ingestions that this view was made from, by ingestion. */
     default Map<String, Long> inputs() {

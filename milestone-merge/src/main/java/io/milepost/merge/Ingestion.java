@@ -3,12 +3,15 @@ package io.milepost.merge;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.BatchResult.DatasetCounts;
+import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.BatchResult.Outcome;
 import io.milepost.merge.batch.BatchFinish;
 import io.milepost.merge.batch.BatchStaging;
 import io.milepost.merge.batch.Checkpoint;
 import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.batch.SpecCheck;
+import io.milepost.merge.care.Care;
+import io.milepost.merge.care.Repairs;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
@@ -156,19 +159,39 @@ public final class Ingestion {
 
   private BatchResult finish(Run run, Seal seal) {
     BatchRequest request = run.request();
+    if (!seal.kind().equals(Seal.INGEST)) {
+      return finishedRepair(run, seal);
+    }
     boolean ours = seal.author().jobDigest().equals(request.jobDigest());
     IngestionSpec sealedSpec = ours ? spec : sealedJobs.apply(seal.author().jobDigest());
     BatchFinish finish = new BatchFinish(run.tables(), sealedSpec, clock, checkpoint);
     finish.publish(seal);
-    finish.merge(seal);
+    List<Keys> keys = finish.merge(seal);
     new StagingSweep(hadoop(), paths).sweep(run.ledger(), clock.instant());
     Outcome outcome =
         seal.author().attempt().equals(request.attempt()) ? Outcome.PUBLISHED : Outcome.FINISHED;
-    return new BatchResult(
-        seal.batch(),
-        outcome,
-        seal.sourceTime(),
-        seal.datasets().stream().map(Ingestion::counts).toList());
+    return new BatchResult(seal.batch(), outcome, seal.sourceTime(), counts(seal, keys));
+  }
+
+  /** A number that was claimed for something else than reading the source. */
+  private BatchResult finishedRepair(Run run, Seal seal) {
+    Repairs repairs = new Repairs(new Care(run.tables().session(), spec.root(), clock, checkpoint));
+    repairs.finish(spec.ingestion(), spec.datasets().get(0).dataset().store(), seal);
+    List<DatasetCounts> counts =
+        seal.datasets().stream()
+            .map(d -> new DatasetCounts(d.dataset(), d.rows(), d.keys().orElseThrow(), d.bytes()))
+            .toList();
+    return new BatchResult(seal.batch(), Outcome.FINISHED, seal.sourceTime(), counts);
+  }
+
+  private static List<DatasetCounts> counts(Seal seal, List<Keys> keys) {
+    List<DatasetCounts> counts = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      SealedDataset dataset = seal.datasets().get(i);
+      counts.add(
+          new DatasetCounts(dataset.dataset(), dataset.rows(), keys.get(i), dataset.bytes()));
+    }
+    return counts;
   }
 
   private BatchResult already(Ledger ledger, LedgerRow row) {
@@ -192,10 +215,6 @@ public final class Ingestion {
               bytes.getOrDefault(rows.dataset(), 0L)));
     }
     return new BatchResult(row.batch(), Outcome.ALREADY_PUBLISHED, row.sourceTime(), counts);
-  }
-
-  private static DatasetCounts counts(SealedDataset dataset) {
-    return new DatasetCounts(dataset.dataset(), dataset.rows(), dataset.keys(), dataset.bytes());
   }
 
   private static void refuse(List<String> refusals) {

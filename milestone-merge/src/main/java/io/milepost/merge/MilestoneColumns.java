@@ -40,14 +40,23 @@ public final class MilestoneColumns {
   /** Milestones: whether the version is open; the tables are partitioned by it. */
   public static final String OPEN = "mp_open";
 
-  /** Milestones: 0 for the original, higher after a restatement. */
+  /** Milestones: 0 for the original, otherwise the batch of the restatement that made it. */
   public static final String REVISION = "mp_revision";
+
+  /** Superseded versions: the batch of the restatement that replaced the version. */
+  public static final String SUPERSEDED_IN = "mp_superseded_in";
 
   /** Histories: number of the version within its key, from 1. */
   public static final String VERSION = "mp_version";
 
   /** Histories: the batch that opened the version before. */
   public static final String PREVIOUS_BATCH = "mp_previous_batch";
+
+  /** Rows as read: why a row is not accepted; NULL for one that is. Quarantine has it, too. */
+  public static final String REASON = "mp_reason";
+
+  /** Rows as read, and quarantine: the text of a row that is not accepted. */
+  public static final String RAW = "mp_raw";
 
   private MilestoneColumns() {}
 

@@ -7,13 +7,16 @@ import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DatasetTables;
+import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
+import io.milepost.merge.version.Transitions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,6 +38,8 @@ public final class MilestoneReader {
   private final TablePaths paths;
   private final TableContract contract;
   private final Ledger ledger;
+  private final KnownVersions known;
+  private final Horizon horizon;
 
   private MilestoneReader(
       SparkSession spark, TablePaths paths, TableContract contract, Ledger ledger) {
@@ -42,6 +47,17 @@ public final class MilestoneReader {
     this.paths = paths;
     this.contract = contract;
     this.ledger = ledger;
+    this.known = new KnownVersions(spark, paths, contract, ledger);
+    this.horizon = new Horizon(contract.dataset(), ledger);
+  }
+
+  private MilestoneReader(MilestoneReader later, Ledger ledger) {
+    this.spark = later.spark;
+    this.paths = later.paths;
+    this.contract = later.contract;
+    this.ledger = ledger;
+    this.known = later.known;
+    this.horizon = later.horizon;
   }
 
   /**
@@ -86,17 +102,25 @@ public final class MilestoneReader {
 
   /** Columns of the key, in order. */
   public List<String> key() {
-    return contract.key();
+    return contract.key().stream().map(this::name).toList();
   }
 
   /** Columns of the data, all of them nullable. */
   public StructType schema() {
-    return contract.schema();
+    return StoredNames.schema(contract.schema(), contract.names());
   }
 
   /** Columns whose values appear in messages only as hashes. */
   public Set<String> classified() {
-    return contract.classified();
+    return contract.classified().stream().map(this::name).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private String name(String stored) {
+    return contract.names().getOrDefault(stored, stored);
+  }
+
+  private Dataset<Row> named(Dataset<Row> rows) {
+    return StoredNames.renamed(rows, contract.names());
   }
 
   /** The ledger as it was when the reader was opened. */
@@ -106,7 +130,26 @@ public final class MilestoneReader {
 
   /** The first batch that holds the dataset. */
   public long firstBatch() {
-    return contract.since();
+    return ledger.visible().stream()
+        .filter(batch -> batch >= contract.since())
+        .findFirst()
+        .orElse(contract.since());
+  }
+
+  /** The first batch that can still be asked for: versions that ended by it may be dropped. */
+  public long oldestBatch() {
+    return Math.max(firstBatch(), horizon.batch());
+  }
+
+  /**
+   * The reader as it was when a batch was the last one published: restatements after it have not
+   * happened.
+   *
+   * @throws RefusedException if there is no batch of that number, or versions of it are dropped
+   */
+  public MilestoneReader knownAt(long batch) {
+    requireBatch(batch, firstBatch());
+    return new MilestoneReader(this, ledger.through(batch));
   }
 
   /** The last batch that was published: what {@link #live} shows. */
@@ -117,6 +160,11 @@ public final class MilestoneReader {
   /** The last batch that all datasets of the ingestion are merged with: what exports may show. */
   public long mergedBatch() {
     return ledger.mergedBatch();
+  }
+
+  /** The same in SQL, for engines that read Delta tables and know nothing of this library. */
+  public SqlViews sql(SqlViews.Tables tables) {
+    return new SqlViews(contract, tables);
   }
 
   /** The rows as of the last published batch. */
@@ -131,7 +179,8 @@ public final class MilestoneReader {
    */
   public Dataset<Row> asOf(long batch) {
     requireBatch(batch, firstBatch());
-    return Types.aligned(MilestoneSteps.asOf(upTo(batch), batch), schema());
+    Dataset<Row> versions = upTo(batch, publishedBatch());
+    return named(Types.aligned(MilestoneSteps.asOf(versions, batch), contract.schema()));
   }
 
   /**
@@ -170,6 +219,7 @@ public final class MilestoneReader {
   /**
    * All versions, with {@code version} and {@code previous_batch} beside our columns; these two
    * keep our prefix where the data has a column of that name, see {@link MilestoneColumns#shown}.
+   * Versions that ended by {@link #oldestBatch} may be dropped, and are not counted then.
    */
   public Dataset<Row> versions() {
     return versions(functions.lit(true));
@@ -181,7 +231,7 @@ public final class MilestoneReader {
    * @param keys must not look at other columns, or numbers would have gaps
    */
   public Dataset<Row> versions(Column keys) {
-    return MilestoneSteps.numbered(history().where(keys), schema(), key());
+    return MilestoneSteps.numbered(named(history()).where(keys), schema(), key());
   }
 
   /**
@@ -209,7 +259,7 @@ public final class MilestoneReader {
               .formatted(key.keySet(), dataset(), key()));
     }
     Column exact = condition(key, UnaryOperator.identity());
-    return key.keySet().stream().anyMatch(this::isText) && history().where(exact).isEmpty()
+    return key.keySet().stream().anyMatch(this::isText) && named(history()).where(exact).isEmpty()
         ? condition(key, functions::rtrim)
         : exact;
   }
@@ -240,39 +290,61 @@ public final class MilestoneReader {
    * @throws RefusedException if there is no batch of one of these numbers
    */
   public Dataset<Row> changes(long fromExclusive, long toInclusive) {
-    requireBatch(fromExclusive, 0);
-    requireBatch(toInclusive, Math.max(fromExclusive, 0));
-    Dataset<Row> versions = upTo(toInclusive);
-    if (fromExclusive < firstBatch()) {
-      return MilestoneSteps.inserted(MilestoneSteps.asOf(versions, toInclusive), schema());
+    requireBatches(fromExclusive, toInclusive);
+    Dataset<Row> versions = upTo(toInclusive, toInclusive);
+    if (contract.key().isEmpty()) {
+      Dataset<Row> added = MilestoneSteps.touched(versions, fromExclusive, toInclusive);
+      return named(MilestoneSteps.inserted(added, contract.schema()));
     }
-    Dataset<Row> touched = MilestoneSteps.touched(versions, fromExclusive, toInclusive);
-    return MilestoneSteps.difference(
-        MilestoneSteps.asOf(touched, fromExclusive),
-        MilestoneSteps.asOf(touched, toInclusive),
-        schema(),
-        key());
+    if (fromExclusive < firstBatch()) {
+      return named(
+          MilestoneSteps.inserted(MilestoneSteps.asOf(versions, toInclusive), contract.schema()));
+    }
+    return named(
+        MilestoneSteps.difference(
+            known.before(versions, fromExclusive, toInclusive),
+            known.after(versions, fromExclusive, toInclusive),
+            new MilestoneSteps.Compared(contract.schema(), contract.key(), Set.of())));
+  }
+
+  /**
+   * Every change between two batches, not only the net one: {@code mp_batch}, {@code mp_seq},
+   * {@code mp_op} and the row after it, of a delete the key and NULLs.
+   *
+   * @param fromExclusive the batch already known; 0 for none
+   * @throws RefusedException if there is no batch of one of these numbers
+   */
+  public Dataset<Row> eachChange(long fromExclusive, long toInclusive) {
+    requireBatches(fromExclusive, toInclusive);
+    horizon.require(fromExclusive);
+    Dataset<Row> touched =
+        MilestoneSteps.touched(upTo(toInclusive, toInclusive), fromExclusive, toInclusive);
+    return named(
+        MilestoneSteps.each(
+            MilestoneSteps.through(touched, toInclusive),
+            fromExclusive,
+            contract.schema(),
+            contract.key()));
   }
 
   /** Versions that tell all about batches through the given one; some may run ahead of it. */
-  private Dataset<Row> upTo(long batch) {
-    return batch <= mergedBatch() ? milestones() : history();
+  private Dataset<Row> upTo(long batch, long knownAt) {
+    return batch <= mergedBatch() ? known.at(knownAt) : history();
   }
 
   /** Versions through the published batch: those that are merged, and those still in the log. */
   private Dataset<Row> history() {
     long merged = mergedBatch();
-    Dataset<Row> versions = MilestoneSteps.through(milestones(), merged);
+    Dataset<Row> versions = MilestoneSteps.through(known.at(publishedBatch()), merged);
     if (merged == publishedBatch()) {
       return versions;
     }
-    Dataset<Row> log =
-        new ChangeLog(spark, paths.changes(dataset())).rows(merged, publishedBatch());
-    return PendingSteps.extended(versions, log, contract, ledger.unmerged());
-  }
-
-  private Dataset<Row> milestones() {
-    return spark.read().format("delta").load(paths.milestones(dataset()));
+    Map<Long, Instant> times =
+        ledger.unmerged().stream()
+            .collect(Collectors.toMap(LedgerRow::batch, LedgerRow::sourceTime));
+    Dataset<Row> log = new ChangeLog(spark, paths.changes(dataset())).rows(times.keySet());
+    Transitions rules = new Transitions(contract, times);
+    return rules.applied(versions, rules.of(versions.where(MilestoneColumns.OPEN), log));
   }
 
   private Column typed(String name, String text) {
@@ -291,7 +363,15 @@ public final class MilestoneReader {
     return value;
   }
 
+  private void requireBatches(long fromExclusive, long toInclusive) {
+    requireBatch(fromExclusive, 0);
+    requireBatch(toInclusive, Math.max(fromExclusive, 0));
+  }
+
   private void requireBatch(long batch, long least) {
+    if (batch >= firstBatch()) {
+      horizon.require(batch);
+    }
     if (batch < least || batch > publishedBatch()) {
       throw new RefusedException(
           "Cannot read dataset %s as of batch %d: it has batches %d to %d"

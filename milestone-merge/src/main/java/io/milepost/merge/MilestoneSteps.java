@@ -10,32 +10,29 @@ import static io.milepost.merge.MilestoneColumns.REVISION;
 import static io.milepost.merge.MilestoneColumns.SEQ;
 import static io.milepost.merge.MilestoneColumns.SEQ_IN;
 import static io.milepost.merge.MilestoneColumns.SEQ_OUT;
-import static io.milepost.merge.MilestoneColumns.UNSET;
 import static io.milepost.merge.MilestoneColumns.VALID_FROM;
 import static io.milepost.merge.MilestoneColumns.VALID_TO;
 import static io.milepost.merge.MilestoneColumns.VERSION;
 import static io.milepost.merge.MilestoneColumns.shown;
 import static io.milepost.merge.table.Types.column;
 import static io.milepost.merge.table.Types.columns;
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.milepost.merge.MergeSpec.UntrackedChange;
 import io.milepost.merge.table.Comparison;
-import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,11 +53,13 @@ public final class MilestoneSteps {
   /** A key that is gone. */
   public static final String DELETE = "delete";
 
-  /** Rows to merge: whether the row closes a version or opens one. */
-  static final String CLOSES = "mp_closes";
+  /** All keys that were there are gone. */
+  public static final String TRUNCATE = "truncate";
 
   private static final String BEFORE = "mp_before_";
   private static final String PRESENT = "mp_present";
+  private static final String GOES_ON = "mp_goes_on";
+  private static final String ENDS = "mp_ends";
 
   private MilestoneSteps() {}
 
@@ -90,20 +89,22 @@ public final class MilestoneSteps {
             .or(col(BATCH_OUT).gt(from).and(col(BATCH_OUT).leq(to))));
   }
 
-  /** Of versions: the same, numbered within their key. */
+  /** Of versions: the same, numbered within their key; a row without a key is its only one. */
   static Dataset<Row> numbered(Dataset<Row> versions, StructType schema, List<String> key) {
     WindowSpec perKey =
         Window.partitionBy(columns(key)).orderBy(col(BATCH_IN), col(SEQ_IN), col(REVISION));
     List<String> names = List.of(schema.fieldNames());
+    boolean alone = key.isEmpty();
+    Column before = alone ? lit(null).cast(DataTypes.LongType) : lag(col(BATCH_IN), 1).over(perKey);
     return Types.aligned(versions, versionSchema(schema))
-        .withColumn(VERSION, row_number().over(perKey))
-        .withColumn(PREVIOUS_BATCH, lag(col(BATCH_IN), 1).over(perKey))
+        .withColumn(VERSION, alone ? lit(1) : row_number().over(perKey))
+        .withColumn(PREVIOUS_BATCH, before)
         .withColumnRenamed(VERSION, shown(VERSION, names))
         .withColumnRenamed(PREVIOUS_BATCH, shown(PREVIOUS_BATCH, names));
   }
 
   /** Columns of versions of data with these columns. */
-  static StructType versionSchema(StructType data) {
+  public static StructType versionSchema(StructType data) {
     return data.add(BATCH_IN, DataTypes.LongType)
         .add(SEQ_IN, DataTypes.LongType)
         .add(BATCH_OUT, DataTypes.LongType)
@@ -117,9 +118,24 @@ public final class MilestoneSteps {
   /**
    * Of two images of a dataset: one row per key that differs, as the change log wants it. A delete
    * has its key and NULLs.
+   *
+   * @param spec with the names of the tables
    */
-  public static Dataset<Row> difference(
-      Dataset<Row> before, Dataset<Row> after, StructType schema, List<String> key) {
+  public static Dataset<Row> difference(Dataset<Row> before, Dataset<Row> after, MergeSpec spec) {
+    boolean ignored = spec.meaning().untrackedChange() == UntrackedChange.IGNORED;
+    return difference(
+        before,
+        after,
+        new Compared(spec.schema(), spec.key(), ignored ? spec.meaning().untracked() : Set.of()));
+  }
+
+  /** What two images are compared by: all columns but the ignored ones. */
+  record Compared(StructType schema, List<String> key, Set<String> ignored) {}
+
+  /** The same, by these columns. */
+  static Dataset<Row> difference(Dataset<Row> before, Dataset<Row> after, Compared compared) {
+    StructType schema = compared.schema();
+    List<String> key = compared.key();
     Dataset<Row> left =
         before.select(prefixed(schema)).withColumn(BEFORE + PRESENT, lit(true)).alias("b");
     Dataset<Row> right = Types.aligned(after, schema).withColumn(PRESENT, lit(true)).alias("a");
@@ -131,7 +147,7 @@ public final class MilestoneSteps {
     Column op =
         when(column(BEFORE + PRESENT).isNull(), INSERT)
             .when(column(PRESENT).isNull(), DELETE)
-            .when(differs(schema, key), UPDATE);
+            .when(differs(compared), UPDATE);
     List<Column> selected = new ArrayList<>();
     for (StructField field : schema.fields()) {
       Column value = column(field.name());
@@ -145,6 +161,54 @@ public final class MilestoneSteps {
         .where(col(OP).isNotNull());
   }
 
+  /**
+   * Of versions opened or closed after a batch: one row per change, as the change log wants it. An
+   * end after which its key goes on at once is none.
+   */
+  static Dataset<Row> each(Dataset<Row> versions, long from, StructType schema, List<String> key) {
+    StructType change =
+        schema
+            .add(BATCH, DataTypes.LongType)
+            .add(SEQ, DataTypes.LongType)
+            .add(OP, DataTypes.StringType);
+    if (key.isEmpty()) {
+      return Types.aligned(
+          versions
+              .where(col(BATCH_IN).gt(from))
+              .withColumn(BATCH, col(BATCH_IN))
+              .withColumn(SEQ, col(SEQ_IN))
+              .withColumn(OP, lit(INSERT)),
+          change);
+    }
+    WindowSpec perKey = Window.partitionBy(columns(key)).orderBy(col(BATCH_IN), col(SEQ_IN));
+    Column before = lag(struct(col(BATCH_OUT), col(SEQ_OUT)), 1).over(perKey);
+    Column after = lead(struct(col(BATCH_IN), col(SEQ_IN)), 1).over(perKey);
+    Dataset<Row> chained =
+        versions
+            .withColumn(
+                GOES_ON, coalesce(before.equalTo(struct(col(BATCH_IN), col(SEQ_IN))), lit(false)))
+            .withColumn(
+                ENDS,
+                col(BATCH_OUT)
+                    .isNotNull()
+                    .and(
+                        coalesce(
+                            not(after.equalTo(struct(col(BATCH_OUT), col(SEQ_OUT)))), lit(true))));
+    Dataset<Row> opens =
+        chained
+            .where(col(BATCH_IN).gt(from))
+            .withColumn(OP, when(col(GOES_ON), UPDATE).otherwise(INSERT))
+            .withColumn(BATCH, col(BATCH_IN))
+            .withColumn(SEQ, col(SEQ_IN));
+    List<Column> gone = new ArrayList<>(List.of(columns(key)));
+    gone.add(col(BATCH_OUT).as(BATCH));
+    gone.add(col(SEQ_OUT).as(SEQ));
+    gone.add(lit(DELETE).as(OP));
+    Dataset<Row> ends =
+        chained.where(col(ENDS).and(col(BATCH_OUT).gt(from))).select(gone.toArray(Column[]::new));
+    return Types.aligned(opens, change).unionByName(Types.aligned(ends, change));
+  }
+
   /** Of an image: each row as an insert. */
   public static Dataset<Row> inserted(Dataset<Row> image, StructType schema) {
     return Types.aligned(image, schema).withColumn(OP, lit(INSERT));
@@ -152,78 +216,7 @@ public final class MilestoneSteps {
 
   /** Of changes: rows of the change log. */
   public static Dataset<Row> logged(Dataset<Row> changes, long batch) {
-    return changes
-        .withColumn(BATCH, lit(batch))
-        .withColumn(SEQ, lit(0L))
-        .withColumn(UNSET, lit(null).cast(DataTypes.createArrayType(DataTypes.StringType)));
-  }
-
-  /** Of rows of the change log that insert or update: open versions. */
-  static Dataset<Row> opened(Dataset<Row> log, StructType schema, Instant sourceTime) {
-    List<Column> selected = new ArrayList<>(List.of(columns(List.of(schema.fieldNames()))));
-    versionColumns(col(BATCH), col(SEQ), sourceTime)
-        .forEach((name, value) -> selected.add(value.as(name)));
-    return log.select(selected.toArray(Column[]::new));
-  }
-
-  /** Our columns of a version that a batch opens. */
-  static Map<String, Column> versionColumns(Column batch, Column seq, Instant sourceTime) {
-    Map<String, Column> columns = new LinkedHashMap<>();
-    columns.put(BATCH_IN, batch);
-    columns.put(SEQ_IN, seq);
-    columns.put(BATCH_OUT, lit(null).cast(DataTypes.LongType));
-    columns.put(SEQ_OUT, lit(null).cast(DataTypes.LongType));
-    columns.put(VALID_FROM, lit(sourceTime));
-    columns.put(VALID_TO, lit(null).cast(DataTypes.TimestampType));
-    columns.put(OPEN, lit(true));
-    columns.put(REVISION, lit(0));
-    return columns;
-  }
-
-  /**
-   * Of versions and rows of the change log: all that were open, some of them closed now, and those
-   * that the log opens. Few rows, in one partition.
-   */
-  static Dataset<Row> rewritten(
-      Dataset<Row> versions, Dataset<Row> log, TableContract contract, Instant sourceTime) {
-    List<String> key = contract.key();
-    StructType stored = versionSchema(contract.stored());
-    List<Column> closing = new ArrayList<>();
-    key.forEach(name -> closing.add(column(name).as(BEFORE + name)));
-    closing.add(col(BATCH));
-    closing.add(col(SEQ));
-    Column sameKey =
-        key.stream()
-            .map(name -> column(name).equalTo(column(BEFORE + name)))
-            .reduce(Column::and)
-            .orElseThrow();
-    Dataset<Row> closed =
-        versions
-            .where(col(OPEN).equalTo(lit(true)))
-            .coalesce(1)
-            .join(
-                log.where(col(OP).isin(UPDATE, DELETE))
-                    .select(closing.toArray(Column[]::new))
-                    .coalesce(1),
-                sameKey,
-                "left_outer")
-            .withColumn(BATCH_OUT, col(BATCH))
-            .withColumn(SEQ_OUT, col(SEQ))
-            .withColumn(VALID_TO, when(col(BATCH).isNotNull(), lit(sourceTime)))
-            .withColumn(OPEN, col(BATCH).isNull());
-    Dataset<Row> opened =
-        opened(log.where(col(OP).isin(INSERT, UPDATE)).coalesce(1), contract.schema(), sourceTime);
-    return Types.aligned(closed, stored).unionByName(Types.aligned(opened, stored)).coalesce(1);
-  }
-
-  /** Of rows of the change log: an update twice, since it closes a version and opens one. */
-  static Dataset<Row> closingAndOpening(Dataset<Row> log) {
-    return log.withColumn(
-        CLOSES,
-        explode(
-            when(col(OP).equalTo(UPDATE), array(lit(true), lit(false)))
-                .when(col(OP).equalTo(DELETE), array(lit(true)))
-                .otherwise(array(lit(false)))));
+    return changes.withColumn(BATCH, lit(batch));
   }
 
   private static Column[] prefixed(StructType schema) {
@@ -232,9 +225,10 @@ public final class MilestoneSteps {
         .toArray(Column[]::new);
   }
 
-  private static Column differs(StructType schema, List<String> key) {
-    return Arrays.stream(schema.fields())
-        .filter(field -> !key.contains(field.name()))
+  private static Column differs(Compared compared) {
+    return Arrays.stream(compared.schema().fields())
+        .filter(field -> !compared.key().contains(field.name()))
+        .filter(field -> !compared.ignored().contains(field.name()))
         .map(
             field ->
                 Comparison.differs(

@@ -28,6 +28,11 @@ public record TablePaths(String root) {
     return below("ingestions", ingestion, "ledger");
   }
 
+  /** Delta: files that a source of files has read. */
+  public String files(String ingestion) {
+    return below("ingestions", ingestion, "files");
+  }
+
   /** All batches of an ingestion as they were read. */
   public String staging(String ingestion) {
     return below("ingestions", ingestion, "staging");

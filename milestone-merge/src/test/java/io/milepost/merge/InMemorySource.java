@@ -9,32 +9,55 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** A source that stands at a day, and has a frame per dataset. */
-final class InMemorySource implements BatchSource {
-  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+public final class InMemorySource implements BatchSource {
+  public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Map<String, Dataset<Row>> frames = new LinkedHashMap<>();
   private final AtomicInteger opened = new AtomicInteger();
   private Optional<String> position = Optional.empty();
+  private Optional<Dataset<Row>> files = Optional.empty();
+  private boolean ordered;
   private int day;
 
   /** The source on a day; datasets that are not given again stay as they were. */
-  InMemorySource on(int next) {
+  public InMemorySource on(int next) {
     day = next;
     return this;
   }
 
-  InMemorySource with(String dataset, Dataset<Row> frame) {
+  public InMemorySource with(String dataset, Dataset<Row> frame) {
     frames.put(dataset, frame);
     return this;
   }
 
+  /** From now on its positions have an order: that of their days. */
+  public InMemorySource ordered() {
+    ordered = true;
+    return this;
+  }
+
+  @Override
+  public int compare(String position, String other) {
+    return ordered ? Integer.compare(dayOf(position), dayOf(other)) : 0;
+  }
+
+  private static int dayOf(String position) {
+    return Integer.parseInt(position.replaceAll("\\D", ""));
+  }
+
+  /** The files it reads from now on. */
+  public InMemorySource files(Dataset<Row> read) {
+    files = Optional.of(read);
+    return this;
+  }
+
   /** How often it was opened. */
-  int opened() {
+  public int opened() {
     return opened.get();
   }
 
   /** What it was told when it was last opened. */
-  Optional<String> position() {
+  public Optional<String> position() {
     return position;
   }
 
@@ -59,6 +82,11 @@ final class InMemorySource implements BatchSource {
     @Override
     public Instant sourceTime() {
       return START.plusSeconds(86_400L * day);
+    }
+
+    @Override
+    public Optional<Dataset<Row>> files() {
+      return files;
     }
 
     @Override

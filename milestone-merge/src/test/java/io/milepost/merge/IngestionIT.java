@@ -155,7 +155,7 @@ class IngestionIT {
     assertThat(seal.position()).isEqualTo(Optional.of("{\"day\":1}"));
     Seal.SealedDataset people = seal.datasets().get(0);
     assertThat(people.rows()).isEqualTo(new Rows(3, 3, 0));
-    assertThat(people.keys()).isEqualTo(new Keys(2, 0, 0, 0));
+    assertThat(people.keys()).contains(new Keys(2, 0, 0, 0));
     assertThat(people.files()).allMatch(file -> file.startsWith("changes/"));
     assertThatTable(lake.folder("datasets/shop/people/changes"))
         .hasNote(

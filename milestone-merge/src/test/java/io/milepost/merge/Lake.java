@@ -9,75 +9,87 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /** A root with one ingestion, as tests use it. */
-final class Lake {
-  static final String STORE = "shop";
-  static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+public final class Lake {
+  public static final String STORE = "shop";
+  public static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
 
-  final InMemorySource source = new InMemorySource();
+  public final InMemorySource source = new InMemorySource();
   private final SparkSession spark;
   private final Path root;
   private final Map<String, MergeSpec> specs = new LinkedHashMap<>();
   private int run;
 
-  Lake(SparkSession spark, Path root) {
+  public Lake(SparkSession spark, Path root) {
     this.spark = spark;
     this.root = root;
   }
 
   /** Adds a dataset whose columns a header of a {@link TextTable} tells. */
-  Lake dataset(String name, String header, String... key) {
+  public Lake dataset(String name, String header, String... key) {
     return dataset(spec(name, TextTable.frame(spark, header).schema(), key));
   }
 
-  Lake dataset(MergeSpec spec) {
+  public Lake dataset(MergeSpec spec) {
     specs.put(spec.dataset().dataset(), spec);
     return this;
   }
 
-  static MergeSpec spec(String name, StructType schema, String... key) {
-    return new MergeSpec(
-        new DatasetKey(STORE, name),
-        IngestMode.FULL,
-        schema,
-        List.of(key),
-        Set.of(),
-        MergeSpec.Guard.DEFAULT,
-        MergeSpec.TableFormat.FAST);
+  public static MergeSpec spec(String name, StructType schema, String... key) {
+    return builder(name, IngestMode.FULL, schema, key).build();
   }
 
-  MergeSpec spec(String name) {
+  public static MergeSpecBuilder builder(
+      String name, IngestMode mode, StructType schema, String... key) {
+    return MergeSpec.of(new DatasetKey(STORE, name), mode, schema).key(key);
+  }
+
+  public MergeSpec spec(String name) {
     return specs.get(name);
   }
 
   /** What the source has from now on. */
-  Lake has(String dataset, String header, String... lines) {
+  public Lake has(String dataset, String header, String... lines) {
     source.with(dataset, TextTable.frame(spark, header, lines));
     return this;
   }
 
-  BatchResult day(int day) {
+  public BatchResult day(int day) {
     source.on(day);
     return run(Checkpoint.NONE);
   }
 
-  BatchResult run(Checkpoint checkpoint) {
+  public BatchResult run(Checkpoint checkpoint) {
     run++;
     return run(checkpoint, "run" + run, "attempt" + run);
   }
 
   /** Runs a batch as a run and an attempt of these names. */
-  BatchResult run(Checkpoint checkpoint, String name, String attempt) {
+  public BatchResult run(Checkpoint checkpoint, String name, String attempt) {
     return ingestion(checkpoint, NOW).run(new BatchRequest(name, attempt, "job", "commit"), source);
   }
 
-  Ingestion ingestion(Checkpoint checkpoint, Instant now) {
+  /** Runs a batch of another source. */
+  public BatchResult run(String name, BatchSource other) {
+    return ingestion(Checkpoint.NONE, NOW)
+        .run(new BatchRequest(name, name, "job", "commit"), other);
+  }
+
+  /** Runs a batch that may close more. */
+  public BatchResult approved(BatchRequest.Approval approval) {
+    run++;
+    return ingestion(Checkpoint.NONE, NOW)
+        .run(
+            new BatchRequest("run" + run, "attempt" + run, "job", "commit", List.of(approval)),
+            source);
+  }
+
+  public Ingestion ingestion(Checkpoint checkpoint, Instant now) {
     return new Ingestion(
         spark,
         new Ingestion.Setup(
@@ -87,20 +99,20 @@ final class Lake {
             checkpoint));
   }
 
-  IngestionSpec ingestionSpec() {
+  public IngestionSpec ingestionSpec() {
     return new IngestionSpec(root.toString(), STORE, List.copyOf(specs.values()));
   }
 
-  MilestoneReader read(String dataset) {
+  public MilestoneReader read(String dataset) {
     return MilestoneReader.open(spark, root.toString(), new DatasetKey(STORE, dataset));
   }
 
-  Path folder(String path) {
+  public Path folder(String path) {
     return root.resolve(path);
   }
 
   /** The tables' rows, with nothing that differs between two ways to the same end. */
-  Map<String, List<String>> digest() {
+  public Map<String, List<String>> digest() {
     Map<String, List<String>> digest = new LinkedHashMap<>();
     for (String name : specs.keySet()) {
       for (String table : List.of("changes", "milestones")) {
@@ -124,7 +136,8 @@ final class Lake {
     return TextTable.lines(table(path));
   }
 
-  private Dataset<Row> table(String path) {
+  /** A table below the root. */
+  public Dataset<Row> table(String path) {
     return spark.read().format("delta").load(folder(path).toString());
   }
 }

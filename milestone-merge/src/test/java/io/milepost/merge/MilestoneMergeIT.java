@@ -7,18 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.MergeSpec.TableFormat;
-import io.milepost.merge.MilestoneMerge.DatasetBatch;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Transaction;
+import io.milepost.merge.version.MilestoneMerge;
+import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +80,7 @@ class MilestoneMergeIT {
     assertThatThrownBy(() -> tables.merge(2, new Keys(0, 1, 1, 0), "1|1|Anna|update"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "Cannot merge batch 2 of shop.people: versions closed 1, but sealed 2");
+            "Cannot merge batch 2 of shop.people: versions closed 1, but should be 2");
   }
 
   @Test
@@ -110,14 +113,31 @@ class MilestoneMergeIT {
       boolean named = !changes[0].contains("|");
       String note = named ? changes[0] : "note";
       String[] lines = named ? java.util.Arrays.copyOfRange(changes, 1, changes.length) : changes;
-      Dataset<Row> log = MilestoneSteps.logged(TextTable.frame(spark, LOG, lines), batch);
+      Dataset<Row> rows =
+          TextTable.frame(spark, LOG, lines).withColumn("mp_seq", functions.lit(0L));
       new ChangeLog(spark, paths.changes(contract.dataset()))
-          .append(log, lines.length, new Transaction("shop/people", batch, note));
-      merge.merge(new DatasetBatch(contract, batch, NEW_YEAR.plusSeconds(batch), keys, note));
+          .append(
+              MilestoneSteps.logged(rows, batch),
+              lines.length,
+              new Transaction("shop/people", batch, note));
+      mergeAs(note, batch, keys);
     }
 
     void again(long batch, Keys keys) {
-      merge.merge(new DatasetBatch(contract, batch, NEW_YEAR.plusSeconds(batch), keys, "note"));
+      mergeAs("note", batch, keys);
+    }
+
+    private void mergeAs(String note, long batch, Keys keys) {
+      assertThat(
+              merge.merge(
+                  new DatasetBatch(
+                      contract,
+                      batch,
+                      NEW_YEAR.plusSeconds(batch),
+                      0,
+                      Optional.of(keys),
+                      Transaction.Note.of(batch, note, "fingerprint"))))
+          .isEqualTo(keys);
     }
 
     Dataset<Row> milestones() {

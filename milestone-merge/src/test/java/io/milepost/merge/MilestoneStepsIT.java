@@ -5,6 +5,7 @@ import static io.milepost.testing.FrameAssert.assertThat;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,7 +24,10 @@ class MilestoneStepsIT {
     Dataset<Row> before = TextTable.frame(spark, HEADER, scenario.lines(scenario.given()));
     Dataset<Row> after = TextTable.frame(spark, HEADER, scenario.lines(scenario.when()));
     Dataset<Row> changes =
-        MilestoneSteps.difference(before, after, before.schema(), List.of("id", "line"));
+        MilestoneSteps.difference(
+            before,
+            after,
+            new MilestoneSteps.Compared(before.schema(), List.of("id", "line"), Set.of()));
     assertThat(changes)
         .keyedBy("id", "line")
         .hasRows(HEADER + "|mp_op", scenario.lines(scenario.then()));

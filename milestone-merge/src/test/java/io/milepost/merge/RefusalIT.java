@@ -4,14 +4,17 @@ import static io.milepost.testing.DeltaTableAssert.lastVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.milepost.merge.MergeSpec.Granularity;
+import io.milepost.merge.MergeSpec.UntrackedChange;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,16 +26,15 @@ class RefusalIT {
   @Test
   void namesKeysThatAreNullOrContradictoryOfAllDatasets(SparkSession spark, @TempDir Path root) {
     Lake lake = new Lake(spark, root).dataset("people", PEOPLE, "id");
-    MergeSpec pets = Lake.spec("pets", TextTable.frame(spark, "owner|no int|name").schema());
     lake.dataset(
-        new MergeSpec(
-            pets.dataset(),
-            pets.mode(),
-            pets.schema(),
-            List.of("owner", "no"),
-            Set.of("owner"),
-            pets.guard(),
-            pets.tables()));
+        Lake.builder(
+                "pets",
+                IngestMode.FULL,
+                TextTable.frame(spark, "owner|no int|name").schema(),
+                "owner",
+                "no")
+            .classified(Set.of("owner"))
+            .build());
     lake.has("people", PEOPLE, "NULL|Ann", "2|Bob", "NULL|Cid");
     lake.has("pets", "owner|no int|name", "ann|1|Rex", "ann|1|Rex", "bob|1|Kit", "bob|1|Tom");
     assertThatThrownBy(() -> lake.day(1))
@@ -77,22 +79,31 @@ class RefusalIT {
   }
 
   @Test
-  void refusesModesThatAreNotThereYet(SparkSession spark, @TempDir Path root) {
-    MergeSpec spec = Lake.spec("events", TextTable.frame(spark, PEOPLE).schema(), "id");
+  void refusesSpecsThatContradictThemselves(SparkSession spark, @TempDir Path root) {
+    StructType schema = TextTable.frame(spark, PEOPLE).schema();
     Lake lake =
         new Lake(spark, root)
+            .dataset(Lake.builder("a", IngestMode.APPEND, schema, "id").build())
+            .dataset(Lake.builder("b", IngestMode.CDC, schema).softDelete("id = 1").build())
             .dataset(
-                new MergeSpec(
-                    spec.dataset(),
-                    IngestMode.CDC,
-                    spec.schema(),
-                    spec.key(),
-                    Set.of(),
-                    spec.guard(),
-                    spec.tables()));
+                Lake.builder("c", IngestMode.FULL, schema, "id")
+                    .granularity(Granularity.EVENT)
+                    .untracked(UntrackedChange.IGNORED, "id", "nick")
+                    .stored(Map.of("name", "ID", "nick", "mp_nick"))
+                    .build());
     assertThatThrownBy(() -> lake.day(1))
         .isInstanceOf(RefusedException.class)
-        .hasMessage("shop.events: ingest mode cdc is not available yet (available: full)");
+        .hasMessage(
+            """
+            shop.a: mode append keeps rows without a key, and it names [id]
+            shop.b: it has no key, and mode cdc tells rows apart by it: name its key columns
+            shop.b: mode cdc has no soft deletes: they are for mode incremental
+            shop.c: mode full has no events: granularity event and an order of events are for \
+            mode cdc
+            shop.c: untracked column id is not in its schema, or in its key
+            shop.c: untracked column nick is not in its schema, or in its key
+            shop.c: column nick has a name in the tables and is not in its schema
+            shop.c: two columns are called id in its tables""");
     assertThat(lake.source.opened()).isZero();
   }
 

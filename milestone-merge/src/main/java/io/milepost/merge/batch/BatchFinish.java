@@ -1,9 +1,9 @@
 package io.milepost.merge.batch;
 
+import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.MergeSpec;
-import io.milepost.merge.MilestoneMerge;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
@@ -12,17 +12,22 @@ import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.merge.ledger.LedgerWriter;
+import io.milepost.merge.quarantine.Quarantine;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DatasetTables;
+import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Transaction;
+import io.milepost.merge.version.MilestoneMerge;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -31,6 +36,8 @@ import org.apache.spark.sql.SparkSession;
  * Brings a sealed batch to its end; whoever does it, and however often, the tables are the same.
  */
 public final class BatchFinish {
+  private static final String QUARANTINE = ":quarantine";
+
   private final DatasetTables tables;
   private final SparkSession own;
   private final IngestionSpec spec;
@@ -55,33 +62,53 @@ public final class BatchFinish {
   /** Appends what was sealed to the change logs, and makes it visible with one line. */
   public void publish(Seal seal) {
     parallel(seal, "append").map(seal.datasets(), dataset -> appended(seal, dataset));
+    new SourceFiles(own, paths, spec.ingestion()).keep(seal);
     checkpoint.reached(Step.APPENDED, "");
     write(row(seal, Kind.INGEST), seal.datasets().stream().map(BatchFinish::rows).toList());
     checkpoint.reached(Step.PUBLISHED, "");
   }
 
-  /** Merges a published batch into the milestones of its datasets, and says so with one line. */
-  public void merge(Seal seal) {
+  /**
+   * Merges a published batch into the milestones of its datasets, and says so with one line.
+   *
+   * @return what it does to the keys of each dataset, in the order of the seal
+   */
+  public List<Keys> merge(Seal seal) {
     MilestoneMerge merge = new MilestoneMerge(own, paths);
-    List<SealedDataset> changed = seal.datasets().stream().filter(SealedDataset::changes).toList();
-    parallel(seal, "merge")
-        .map(
-            changed,
-            dataset -> {
-              TableContract contract = tables.contract(key(dataset)).orElseThrow();
-              merge.merge(
-                  new MilestoneMerge.DatasetBatch(
-                      contract,
-                      seal.batch(),
-                      seal.sourceTime(),
-                      dataset.keys(),
-                      note(seal, dataset)));
-              checkpoint.reached(Step.DATASET_MERGED, dataset.dataset());
-              return dataset;
-            });
+    List<Keys> keys =
+        parallel(seal, "merge").map(seal.datasets(), dataset -> merged(merge, seal, dataset));
     checkpoint.reached(Step.MERGED, "");
-    write(row(seal, Kind.MERGE), seal.datasets().stream().map(BatchFinish::keys).toList());
+    List<Counts> counts = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      SealedDataset dataset = seal.datasets().get(i);
+      counts.add(
+          new Counts(
+              dataset.dataset(),
+              Optional.empty(),
+              Optional.of(keys.get(i)),
+              dataset.fingerprint(),
+              OptionalLong.empty()));
+    }
+    write(row(seal, Kind.MERGE), counts);
     checkpoint.reached(Step.RECORDED, "");
+    return keys;
+  }
+
+  private Keys merged(MilestoneMerge merge, Seal seal, SealedDataset dataset) {
+    if (!dataset.changes()) {
+      return dataset.keys().orElse(new Keys(0, 0, 0, dataset.named()));
+    }
+    Keys keys =
+        merge.merge(
+            new MilestoneMerge.DatasetBatch(
+                tables.contract(key(dataset)).orElseThrow(),
+                seal.batch(),
+                seal.sourceTime(),
+                dataset.named(),
+                dataset.keys(),
+                note(seal, dataset)));
+    checkpoint.reached(Step.DATASET_MERGED, dataset.dataset());
+    return keys;
   }
 
   private SealedDataset appended(Seal seal, SealedDataset dataset) {
@@ -100,23 +127,41 @@ public final class BatchFinish {
                                 seal.author().jobDigest())));
     tables.prepare(TableContract.of(spec.ingestion(), merged, seal.batch()), merged.tables());
     checkpoint.reached(Step.TABLES_PREPARED, dataset.dataset());
+    StagedFiles staged =
+        new StagedFiles(
+            own.sparkContext().hadoopConfiguration(),
+            paths.attempt(spec.ingestion(), seal.batch(), seal.author().attempt())
+                + "/"
+                + dataset.dataset());
+    if (dataset.rows().quarantined() > 0) {
+      new Quarantine(own, paths)
+          .keep(
+              staged.rejected(own, StoredNames.applied(merged)),
+              StoredNames.applied(merged),
+              dataset.rows().quarantined(),
+              transaction(seal, dataset, QUARANTINE));
+    }
     if (dataset.changes()) {
-      String folder =
-          paths.attempt(spec.ingestion(), seal.batch(), seal.author().attempt())
-              + "/"
-              + dataset.dataset();
       Dataset<Row> changes =
-          new StagedFiles(own.sparkContext().hadoopConfiguration(), folder)
-              .changes(own, dataset.files(), merged.schema());
-      Transaction transaction =
-          new Transaction(
-              spec.ingestion() + "/" + dataset.dataset(), seal.batch(), note(seal, dataset));
-      long count = dataset.keys().inserted() + dataset.keys().changed() + dataset.keys().deleted();
+          staged.changes(own, dataset.files(), StoredNames.applied(merged).schema());
+      long count =
+          dataset
+              .keys()
+              .map(keys -> keys.inserted() + keys.changed() + keys.deleted())
+              .orElse(dataset.rows().accepted());
       new ChangeLog(own, paths.changes(merged.dataset()))
-          .append(MilestoneSteps.logged(changes, seal.batch()), count, transaction);
+          .append(
+              MilestoneSteps.logged(changes, seal.batch()), count, transaction(seal, dataset, ""));
     }
     checkpoint.reached(Step.DATASET_APPENDED, dataset.dataset());
     return dataset;
+  }
+
+  private Transaction transaction(Seal seal, SealedDataset dataset, String suffix) {
+    return new Transaction(
+        spec.ingestion() + "/" + dataset.dataset() + suffix,
+        seal.batch(),
+        note(seal, dataset).text());
   }
 
   private DatasetKey key(SealedDataset dataset) {
@@ -145,17 +190,16 @@ public final class BatchFinish {
         ingest ? seal.inputs() : Map.of());
   }
 
-  private static String note(Seal seal, SealedDataset dataset) {
-    return Transaction.note(seal.batch(), seal.author().attempt(), dataset.fingerprint());
+  private static Transaction.Note note(Seal seal, SealedDataset dataset) {
+    return Transaction.Note.of(seal.batch(), seal.author().attempt(), dataset.fingerprint());
   }
 
   private static Counts rows(SealedDataset dataset) {
     return new Counts(
-        dataset.dataset(), Optional.of(dataset.rows()), Optional.empty(), dataset.fingerprint());
-  }
-
-  private static Counts keys(SealedDataset dataset) {
-    return new Counts(
-        dataset.dataset(), Optional.empty(), Optional.of(dataset.keys()), dataset.fingerprint());
+        dataset.dataset(),
+        Optional.of(dataset.rows()),
+        Optional.empty(),
+        dataset.fingerprint(),
+        dataset.lastSeq());
   }
 }

@@ -4,6 +4,7 @@ import io.milepost.merge.BatchRequest;
 import io.milepost.merge.BatchSource;
 import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.MergeSpec;
+import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
@@ -13,6 +14,7 @@ import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.SealJson;
 import io.milepost.merge.staging.DatasetStaging;
+import io.milepost.merge.staging.DatasetStaging.Before;
 import io.milepost.merge.staging.Staged;
 import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.DatasetTables;
@@ -24,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -61,7 +64,17 @@ public final class BatchStaging {
           new Parallel(spark, "stage batch %d of %s".formatted(batch, spec.ingestion()))
               .atMost(snapshot.parallelism())
               .map(known, dataset -> staged(dataset, snapshot, new Place(batch, request, ledger)));
-      List<String> refusals = staged.stream().flatMap(s -> s.refusal().stream()).toList();
+      snapshot
+          .files()
+          .ifPresent(
+              files ->
+                  new SourceFiles(own, paths, spec.ingestion())
+                      .stage(files, paths.attempt(spec.ingestion(), batch, request.attempt())));
+      List<String> refusals =
+          Stream.concat(
+                  wentBack(source, ledger, snapshot).stream(),
+                  staged.stream().flatMap(s -> s.refusal().stream()))
+              .toList();
       if (!refusals.isEmpty()) {
         throw refusal(batch, refusals);
       }
@@ -78,6 +91,19 @@ public final class BatchStaging {
       discard(batch, request.attempt());
       throw e;
     }
+  }
+
+  /** A source that stands before where it stood would give rows again, or others. */
+  private static Optional<String> wentBack(
+      BatchSource source, Ledger ledger, BatchSource.Snapshot snapshot) {
+    return ledger
+        .position()
+        .filter(last -> source.compare(snapshot.position(), last) < 0)
+        .map(
+            last ->
+                "its source went back from position %s to %s. Was it restored? Then start over"
+                        .formatted(last, snapshot.position())
+                    + " with a full read, or under another name.");
   }
 
   /** Removes what an attempt staged. */
@@ -131,7 +157,12 @@ public final class BatchStaging {
                         own.read().format("delta").load(paths.milestones(merged.dataset())),
                         place.ledger().publishedBatch()));
     StagedFiles files = new StagedFiles(spark.sparkContext().hadoopConfiguration(), folder);
-    Staged staged = new DatasetStaging(own, files, merged).stage(snapshot.rows(merged), live);
+    OptionalLong lastSeq =
+        merged.meaning().order() == EventOrder.IN_BATCH
+            ? OptionalLong.empty()
+            : place.ledger().lastSeq(merged.dataset().dataset());
+    Before before = new Before(place.batch(), live, lastSeq, place.request().approvals());
+    Staged staged = new DatasetStaging(own, files, merged, before).stage(snapshot.rows(merged));
     checkpoint.reached(Step.DATASET_STAGED, merged.dataset().dataset());
     return staged;
   }

@@ -2,7 +2,10 @@ package io.milepost.merge.batch;
 
 import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec;
+import io.milepost.merge.MergeSpec.EventOrder;
+import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Whether a dataset can be ingested as its spec says. */
 public final class SpecCheck {
@@ -19,35 +23,88 @@ public final class SpecCheck {
   /** What is wrong with a spec, each in a sentence that names the dataset. */
   public static List<String> refusals(MergeSpec spec) {
     List<String> refusals = new ArrayList<>();
-    if (spec.mode() != IngestMode.FULL) {
-      refusals.add(
-          "ingest mode %s is not available yet (available: full)"
-              .formatted(spec.mode().name().toLowerCase(Locale.ROOT)));
-    }
-    if (spec.key().isEmpty()) {
-      refusals.add("it has no key, and a full read is compared by key: name its key columns");
-    }
-    for (String name : spec.key()) {
-      if (!List.of(spec.schema().fieldNames()).contains(name)) {
-        refusals.add("key column %s is not in its schema".formatted(name));
-      } else if (Types.holdsMap(spec.schema().apply(name).dataType())) {
-        refusals.add("key column %s is a map, which has no order".formatted(name));
-      }
-    }
-    Set<String> names = new HashSet<>();
-    for (String name : spec.schema().fieldNames()) {
-      String folded = name.toLowerCase(Locale.ROOT);
-      if (folded.startsWith(MilestoneColumns.PREFIX)) {
-        refusals.add("column %s starts with mp_, which is ours".formatted(name));
-      }
-      if (!names.add(folded)) {
-        refusals.add("column %s is there twice, ignoring case".formatted(name));
-      }
-    }
+    key(spec, refusals);
+    meaning(spec, refusals);
+    names(spec, refusals);
     for (String column : Types.incomparable(spec.schema())) {
       refusals.add("column %s has a type whose values cannot be compared".formatted(column));
     }
     return refusals.stream().map(reason -> spec.dataset() + ": " + reason).toList();
+  }
+
+  private static void key(MergeSpec spec, List<String> refusals) {
+    boolean append = spec.mode() == IngestMode.APPEND;
+    if (append && !spec.key().isEmpty()) {
+      refusals.add("mode append keeps rows without a key, and it names %s".formatted(spec.key()));
+    }
+    if (!append && spec.key().isEmpty()) {
+      refusals.add(
+          "it has no key, and mode %s tells rows apart by it: name its key columns"
+              .formatted(text(spec.mode())));
+    }
+    for (String name : spec.key()) {
+      if (!has(spec, name)) {
+        refusals.add("key column %s is not in its schema".formatted(name));
+      } else if (Types.isUnordered(spec.schema().apply(name).dataType())) {
+        refusals.add("key column %s holds a map or a variant, which have no order".formatted(name));
+      }
+    }
+  }
+
+  private static void meaning(MergeSpec spec, List<String> refusals) {
+    MergeSpec.Meaning meaning = spec.meaning();
+    if (spec.mode() != IngestMode.CDC
+        && (meaning.granularity() != Granularity.BATCH || meaning.order() != EventOrder.IN_BATCH)) {
+      refusals.add(
+          "mode %s has no events: granularity event and an order of events are for mode cdc"
+              .formatted(text(spec.mode())));
+    }
+    if (spec.mode() != IngestMode.INCREMENTAL && meaning.softDelete().isPresent()) {
+      refusals.add(
+          "mode %s has no soft deletes: they are for mode incremental"
+              .formatted(text(spec.mode())));
+    }
+    if (spec.mode() == IngestMode.APPEND && !meaning.untracked().isEmpty()) {
+      refusals.add("mode append changes no row, so that no column can be untracked");
+    }
+    meaning.untracked().stream()
+        .filter(name -> !has(spec, name) || spec.key().contains(name))
+        .sorted()
+        .map("untracked column %s is not in its schema, or in its key"::formatted)
+        .forEach(refusals::add);
+  }
+
+  private static void names(MergeSpec spec, List<String> refusals) {
+    Set<String> names = new HashSet<>();
+    for (String name : spec.schema().fieldNames()) {
+      String stored = StoredNames.stored(spec, name);
+      if (isOurs(name) || isOurs(stored)) {
+        refusals.add("column %s starts with mp_, which is ours".formatted(name));
+      }
+      if (!names.add(name.toLowerCase(Locale.ROOT))) {
+        refusals.add("column %s is there twice, ignoring case".formatted(name));
+      }
+    }
+    for (String name : new TreeSet<>(spec.stored().keySet())) {
+      if (!has(spec, name)) {
+        refusals.add("column %s has a name in the tables and is not in its schema".formatted(name));
+      }
+    }
+    for (String shared : StoredNames.shared(spec)) {
+      refusals.add("two columns are called %s in its tables".formatted(shared));
+    }
+  }
+
+  private static boolean isOurs(String name) {
+    return name.toLowerCase(Locale.ROOT).startsWith(MilestoneColumns.PREFIX);
+  }
+
+  private static boolean has(MergeSpec spec, String name) {
+    return List.of(spec.schema().fieldNames()).contains(name);
+  }
+
+  private static String text(IngestMode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
   }
 
   /** What is wrong with going on from the contract that a dataset's tables keep. */

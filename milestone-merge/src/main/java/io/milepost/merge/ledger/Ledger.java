@@ -2,6 +2,9 @@ package io.milepost.merge.ledger;
 
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.exists;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.max;
 
 import io.milepost.merge.BatchResult;
 import io.milepost.merge.TablePaths;
@@ -82,9 +85,11 @@ public final class Ledger {
     return last(Kind.INGEST);
   }
 
-  /** The line of the last merge. */
+  /** The line of the last merge; a restatement is published when its versions are in place. */
   public Optional<LedgerRow> lastMerge() {
-    return last(Kind.MERGE);
+    return rows().stream()
+        .filter(row -> row.kind() == Kind.MERGE || row.kind() == Kind.RESTATE)
+        .max(Comparator.comparingLong(LedgerRow::batch));
   }
 
   /** The last batch that is visible to the Java reader; 0 before the first. */
@@ -124,8 +129,35 @@ public final class Ledger {
   /** The line of the merge of a batch. */
   public Optional<LedgerRow> merge(long batch) {
     return rows().stream()
-        .filter(row -> row.kind() == Kind.MERGE && row.batch() == batch)
+        .filter(row -> row.kind() == Kind.MERGE || row.kind() == Kind.RESTATE)
+        .filter(row -> row.batch() == batch)
         .findFirst();
+  }
+
+  /** The ledger without the numbers after a batch, and without what was said of them. */
+  public Ledger through(long batch) {
+    List<LedgerRow> kept = rows().stream().filter(row -> row.batch() <= batch).toList();
+    return new Ledger(spark, path, ingestion, new View(view.version(), kept));
+  }
+
+  /** Numbers under which there is something to see, in order. */
+  public List<Long> visible() {
+    return numbered().filter(Ledger::visible).map(LedgerRow::batch).toList();
+  }
+
+  /** The line that tells through which batch closed versions of a dataset were dropped, if any. */
+  public Optional<LedgerRow> expired(String dataset) {
+    if (rows().stream().noneMatch(row -> row.kind() == Kind.EXPIRE)) {
+      return Optional.empty();
+    }
+    return table(spark, path)
+        .where(col(LedgerColumns.KIND).equalTo(Kind.EXPIRE.text()))
+        .where(exists(col(LedgerColumns.DATASETS), d -> d.getField("dataset").equalTo(dataset)))
+        .drop(LedgerColumns.DATASETS)
+        .collectAsList()
+        .stream()
+        .map(Ledger::row)
+        .max(Comparator.comparingLong(LedgerRow::batch));
   }
 
   /** The last visible batch whose source time is not after the given one. */
@@ -155,6 +187,21 @@ public final class Ledger {
         .flatMap(row -> row.<Row>getList(0).stream())
         .map(Ledger::counts)
         .toList();
+  }
+
+  /** The highest ordinal of a dataset's events so far, where it is counted. */
+  public OptionalLong lastSeq(String dataset) {
+    if (rows().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Row highest =
+        table(spark, path)
+            .where(col(LedgerColumns.KIND).equalTo(Kind.INGEST.text()))
+            .select(explode(col(LedgerColumns.DATASETS)).as("d"))
+            .where(col("d.dataset").equalTo(dataset))
+            .agg(max(col("d").getField(LedgerColumns.LAST_SEQ)))
+            .head();
+    return highest.isNullAt(0) ? OptionalLong.empty() : OptionalLong.of(highest.getLong(0));
   }
 
   private Stream<LedgerRow> numbered() {
@@ -200,6 +247,8 @@ public final class Ledger {
 
   private static Counts counts(Row row) {
     boolean rows = !row.isNullAt(row.fieldIndex("received"));
+    boolean keys = !row.isNullAt(row.fieldIndex("inserted"));
+    Long seq = row.getAs(LedgerColumns.LAST_SEQ);
     return new Counts(
         row.getAs("dataset"),
         rows
@@ -207,14 +256,15 @@ public final class Ledger {
                 new BatchResult.Rows(
                     row.getAs("received"), row.getAs("accepted"), row.getAs("quarantined")))
             : Optional.empty(),
-        rows
-            ? Optional.empty()
-            : Optional.of(
+        keys
+            ? Optional.of(
                 new BatchResult.Keys(
                     row.getAs("inserted"),
                     row.getAs("changed"),
                     row.getAs("deleted"),
-                    row.getAs("unchanged"))),
-        row.getAs("fingerprint"));
+                    row.getAs("unchanged")))
+            : Optional.empty(),
+        row.getAs("fingerprint"),
+        seq == null ? OptionalLong.empty() : OptionalLong.of(seq));
   }
 }

@@ -22,6 +22,9 @@ final class LedgerColumns {
   static final String INPUTS = "inputs";
   static final String DATASETS = "datasets";
 
+  /** Of a dataset: the highest ordinal of its events so far, where it is counted. */
+  static final String LAST_SEQ = "last_seq";
+
   static final StructType DATASET =
       new StructType()
           .add("dataset", StringType)
@@ -32,7 +35,8 @@ final class LedgerColumns {
           .add("changed", LongType)
           .add("deleted", LongType)
           .add("unchanged", LongType)
-          .add("fingerprint", StringType);
+          .add("fingerprint", StringType)
+          .add(LAST_SEQ, LongType);
 
   static final StructType SCHEMA =
       new StructType()

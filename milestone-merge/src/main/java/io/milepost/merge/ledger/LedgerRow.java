@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One line of a ledger.
@@ -64,17 +65,20 @@ public record LedgerRow(
    * Counts of one dataset: rows of an ingest, keys of a merge.
    *
    * @param fingerprint of the batch's changes to the dataset
+   * @param lastSeq the highest ordinal of the dataset's events so far, where it is counted
    */
   public record Counts(
       String dataset,
       Optional<BatchResult.Rows> rows,
       Optional<BatchResult.Keys> keys,
-      String fingerprint) {
+      String fingerprint,
+      OptionalLong lastSeq) {
     public Counts {
       requireNonNull(dataset, "dataset");
       requireNonNull(rows, "rows");
       requireNonNull(keys, "keys");
       requireNonNull(fingerprint, "fingerprint");
+      requireNonNull(lastSeq, "lastSeq");
     }
   }
 

@@ -39,13 +39,25 @@ public final class LedgerWriter {
    */
   public void append(LedgerRow row, List<Counts> datasets) {
     create();
-    String application = row.kind().numbered() ? ingestion : ingestion + ":" + row.kind().text();
-    String note = Transaction.note(row.batch(), row.author().attempt(), row.kind().text());
+    String application = application(row, datasets);
+    String note =
+        Transaction.Note.of(row.batch(), row.author().attempt(), row.kind().text()).text();
     ChangeLog.append(
         spark.createDataFrame(List.of(values(row, datasets)), LedgerColumns.SCHEMA),
         1,
         new Transaction(application, row.batch(), note),
         path);
+  }
+
+  /** Between two batches there may be several changes of a schema, and one horizon a dataset. */
+  private String application(LedgerRow row, List<Counts> datasets) {
+    String kind = ":" + row.kind().text();
+    return switch (row.kind()) {
+      case INGEST, ABORT, RESTATE, ERASE, ENDED -> ingestion;
+      case MERGE -> ingestion + kind;
+      case EXPIRE -> ingestion + "/" + datasets.get(0).dataset() + kind;
+      case SCHEMA -> ingestion + kind + ":" + row.author().run();
+    };
   }
 
   private void create() {
@@ -95,6 +107,7 @@ public final class LedgerWriter {
         counts.keys().map(keys -> keys.changed()).orElse(null),
         counts.keys().map(keys -> keys.deleted()).orElse(null),
         counts.keys().map(keys -> keys.unchanged()).orElse(null),
-        counts.fingerprint());
+        counts.fingerprint(),
+        counts.lastSeq().isPresent() ? counts.lastSeq().getAsLong() : null);
   }
 }

@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a batch, or the output of a transformer, is made from: once written it never changes.
  *
  * @param batch number of the batch; 0 for a transformer's output, which has none
- * @param kind what was sealed: {@code ingest} or {@code transform}
+ * @param kind what was sealed: {@code ingest}, {@code restate}, {@code abort} or {@code transform}
  * @param position where the source stood, as JSON only the source understands
  * @param sourceTime when the source was as the rows show it
  * @param inputs batches the rows were made from, by ingestion
@@ -28,6 +29,12 @@ public record Seal(
 
   /** Kind of a batch. */
   public static final String INGEST = "ingest";
+
+  /** Kind of a batch that replaces versions. */
+  public static final String RESTATE = "restate";
+
+  /** Kind of a number that is given up before anything was sealed under it. */
+  public static final String ABORT = "abort";
 
   /** Kind of a transformer's output. */
   public static final String TRANSFORM = "transform";
@@ -52,7 +59,9 @@ public record Seal(
    * One dataset of the attempt.
    *
    * @param files paths below the dataset's folder; of a batch, what goes to the change log
-   * @param keys what the rows do to the keys
+   * @param named different keys that the rows name
+   * @param lastSeq the highest {@code mp_seq} of this batch and all before it, where it is counted
+   * @param keys what the rows do to the keys, where that was compared; otherwise the merge finds it
    * @param bytes size of the rows as they were staged
    * @param fingerprint of the rows in {@code files}
    */
@@ -60,20 +69,24 @@ public record Seal(
       String dataset,
       List<String> files,
       BatchResult.Rows rows,
-      BatchResult.Keys keys,
+      long named,
+      OptionalLong lastSeq,
+      Optional<BatchResult.Keys> keys,
       long bytes,
       String fingerprint) {
     public SealedDataset {
       requireNonNull(dataset, "dataset");
       files = List.copyOf(files);
       requireNonNull(rows, "rows");
+      requireNonNull(lastSeq, "lastSeq");
       requireNonNull(keys, "keys");
       requireNonNull(fingerprint, "fingerprint");
     }
 
-    /** Whether any key was inserted, changed or deleted. */
+    /** Whether there is anything for the change log. */
     public boolean changes() {
-      return keys.inserted() + keys.changed() + keys.deleted() > 0;
+      return keys.map(known -> known.inserted() + known.changed() + known.deleted() > 0)
+          .orElse(!files.isEmpty());
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A seal as JSON: the one place that knows its keys. */
@@ -97,10 +98,17 @@ public final class SealJson {
     json.put("received", dataset.rows().received());
     json.put("accepted", dataset.rows().accepted());
     json.put("quarantined", dataset.rows().quarantined());
-    json.put("inserted", dataset.keys().inserted());
-    json.put("changed", dataset.keys().changed());
-    json.put("deleted", dataset.keys().deleted());
-    json.put("unchanged", dataset.keys().unchanged());
+    json.put("keys", dataset.named());
+    dataset.lastSeq().ifPresent(seq -> json.put("last_seq", seq));
+    dataset
+        .keys()
+        .ifPresent(
+            keys -> {
+              json.put("inserted", keys.inserted());
+              json.put("changed", keys.changed());
+              json.put("deleted", keys.deleted());
+              json.put("unchanged", keys.unchanged());
+            });
     json.put("bytes", dataset.bytes());
     json.put("fingerprint", dataset.fingerprint());
     return json;
@@ -116,13 +124,21 @@ public final class SealJson {
             json.path("received").asLong(),
             json.path("accepted").asLong(),
             json.path("quarantined").asLong()),
-        new BatchResult.Keys(
-            json.path("inserted").asLong(),
-            json.path("changed").asLong(),
-            json.path("deleted").asLong(),
-            json.path("unchanged").asLong()),
+        json.path("keys").asLong(),
+        json.has("last_seq")
+            ? OptionalLong.of(json.path("last_seq").asLong())
+            : OptionalLong.empty(),
+        json.has("inserted") ? Optional.of(keys(json)) : Optional.empty(),
         json.path("bytes").asLong(),
         json.path("fingerprint").asText());
+  }
+
+  private static BatchResult.Keys keys(JsonNode json) {
+    return new BatchResult.Keys(
+        json.path("inserted").asLong(),
+        json.path("changed").asLong(),
+        json.path("deleted").asLong(),
+        json.path("unchanged").asLong());
   }
 
   private static JsonNode tree(String text) {

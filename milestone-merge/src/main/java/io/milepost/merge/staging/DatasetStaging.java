@@ -1,35 +1,26 @@
 package io.milepost.merge.staging;
 
+import static io.milepost.merge.table.Types.column;
 import static io.milepost.merge.table.Types.columns;
 import static java.util.Objects.requireNonNull;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
-import io.milepost.merge.BatchResult.Keys;
-import io.milepost.merge.BatchResult.Rows;
+import io.milepost.merge.BatchRequest;
+import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec;
+import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MilestoneColumns;
-import io.milepost.merge.MilestoneSteps;
-import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.table.Comparison;
-import io.milepost.merge.table.Fingerprint;
+import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
 /** One dataset of an attempt: its rows as Parquet, checked, and what they change. */
 public final class DatasetStaging {
@@ -38,185 +29,146 @@ public final class DatasetStaging {
 
   private final SparkSession spark;
   private final StagedFiles files;
+  private final MergeSpec named;
   private final MergeSpec spec;
+  private final Before before;
+
+  /**
+   * What was there before the batch.
+   *
+   * @param batch number of the batch that is staged
+   * @param live versions as of the batch before; empty before the first one
+   * @param lastSeq the highest ordinal of all batches before, where it is counted
+   * @param approvals lets a full read close what its guard would refuse
+   */
+  public record Before(
+      long batch,
+      Optional<Dataset<Row>> live,
+      OptionalLong lastSeq,
+      List<BatchRequest.Approval> approvals) {
+
+    /** How many live rows a full read may close, whatever the guard says. */
+    long approved(String dataset) {
+      return approvals.stream()
+          .filter(approval -> approval.dataset().equals(dataset) && approval.batch() == batch)
+          .mapToLong(BatchRequest.Approval::rows)
+          .max()
+          .orElse(-1);
+    }
+  }
 
   /**
    * Staging of a dataset.
    *
    * @param spark a pinned session
+   * @param spec with the names of the source
    */
-  public DatasetStaging(SparkSession spark, StagedFiles files, MergeSpec spec) {
+  public DatasetStaging(SparkSession spark, StagedFiles files, MergeSpec spec, Before before) {
     this.spark = requireNonNull(spark, "spark");
     this.files = requireNonNull(files, "files");
-    this.spec = requireNonNull(spec, "spec");
+    this.named = requireNonNull(spec, "spec");
+    this.spec = StoredNames.applied(spec);
+    this.before = requireNonNull(before, "before");
   }
 
-  /**
-   * Writes the rows, evaluating them once, and finds what they change.
-   *
-   * @param live the dataset as of the batch before; empty before the first one
-   */
-  public Staged stage(Dataset<Row> source, Optional<Dataset<Row>> live) {
-    List<String> missing = mismatches(source.schema());
+  /** Writes the rows, evaluating them once, and finds what they change. */
+  public Staged stage(Dataset<Row> source) {
+    Intake intake = new Intake(named, before.lastSeq());
+    List<String> missing = intake.mismatches(source.schema());
     if (!missing.isEmpty()) {
       return refused("the source's columns do not fit: " + String.join("; ", missing));
     }
-    source
-        .select(columns(List.of(spec.schema().fieldNames())))
-        .write()
-        .parquet(files.folder(StagedFiles.ROWS));
+    intake.rows(source).write().parquet(files.folder(StagedFiles.ROWS));
     long bytes = files.bytes(StagedFiles.ROWS);
-    int partitions = partitions(bytes);
-    Dataset<Row> staged = read(StagedFiles.ROWS);
-    KeyCheck check = KeyCheck.of(staged, spec, partitions);
-    Rows rows = new Rows(check.rows(), check.rows(), 0);
-    if (check.withoutKey() > 0) {
-      return refused(
-          "%d of %d rows have a NULL in their key (%s): %s"
-              .formatted(
-                  check.withoutKey(),
-                  check.rows(),
-                  String.join(", ", spec.key()),
-                  KeyCheck.samplesWithoutKey(staged, spec)));
-    }
-    if (check.repeated() > 0) {
-      Dataset<Row> distinct = distinct(staged);
-      KeyCheck again = KeyCheck.of(distinct, spec, partitions);
-      if (again.repeated() > 0) {
-        return refused(
-            "%d keys (%s) are in several rows that differ: %s"
-                .formatted(
-                    again.repeated(),
-                    String.join(", ", spec.key()),
-                    KeyCheck.samplesRepeated(distinct, spec)));
-      }
-      return compared(distinct, live, new Counted(rows, again.keys(), bytes));
-    }
-    if (live.isEmpty()) {
-      return asInserts(check, rows, bytes);
-    }
-    return compared(staged, live, new Counted(rows, check.keys(), bytes));
-  }
-
-  private record Counted(Rows rows, long keys, long bytes) {}
-
-  /** A first batch needs no second copy: its rows are its changes. */
-  private Staged asInserts(KeyCheck check, Rows rows, long bytes) {
-    List<String> names = check.rows() == 0 ? List.of() : files.names(StagedFiles.ROWS);
-    Keys keys = new Keys(check.keys(), 0, 0, 0);
-    return new Staged(
-        Optional.of(
-            new SealedDataset(
-                spec.dataset().dataset(), names, rows, keys, bytes, check.fingerprint())),
-        Optional.empty());
-  }
-
-  private Staged compared(Dataset<Row> staged, Optional<Dataset<Row>> live, Counted counted) {
-    int partitions = partitions(counted.bytes());
-    Dataset<Row> changes =
-        live.map(
-                before ->
-                    MilestoneSteps.difference(
-                        spread(Types.aligned(before, spec.schema()), partitions),
-                        spread(staged, partitions),
-                        spec.schema(),
-                        spec.key()))
-            .orElseGet(() -> MilestoneSteps.inserted(staged, spec.schema()));
-    Observation observation = new Observation("changes of " + spec.dataset());
-    observed(changes, observation).write().parquet(files.folder(StagedFiles.CHANGES));
-    Map<String, Object> seen = measures(observation);
-    long inserted = (Long) seen.get(MilestoneSteps.INSERT);
-    long changed = (Long) seen.get(MilestoneSteps.UPDATE);
-    long deleted = (Long) seen.get(MilestoneSteps.DELETE);
-    Keys keys = new Keys(inserted, changed, deleted, counted.keys() - inserted - changed);
-    Optional<String> refusal = GuardCheck.refusal(spec.guard(), counted.rows().received(), keys);
+    Dataset<Row> staged =
+        spark.read().schema(Intake.staged(spec)).parquet(files.folder(StagedFiles.ROWS));
+    RowFacts facts = RowFacts.of(staged, spec, partitions(bytes));
+    Optional<String> refusal = refusal(facts, staged);
     if (refusal.isPresent()) {
       return refused(refusal.get());
     }
-    long total = inserted + changed + deleted;
-    return new Staged(
-        Optional.of(
-            new SealedDataset(
-                spec.dataset().dataset(),
-                total == 0 ? List.of() : files.names(StagedFiles.CHANGES),
-                counted.rows(),
-                keys,
-                counted.bytes(),
-                Fingerprint.text(total, name -> (Long) seen.get(name)))),
-        Optional.empty());
-  }
-
-  private Dataset<Row> observed(Dataset<Row> changes, Observation observation) {
-    List<Column> kept = new ArrayList<>(List.of(columns(List.of(changes.columns()))));
-    kept.addAll(Fingerprint.parts(spec.schema(), col(MilestoneColumns.OP)));
-    List<Column> measures = new ArrayList<>(Fingerprint.sums());
-    for (String op : List.of(MilestoneSteps.INSERT, MilestoneSteps.UPDATE, MilestoneSteps.DELETE)) {
-      measures.add(
-          coalesce(sum(when(col(MilestoneColumns.OP).equalTo(op), lit(1L))), lit(0L)).as(op));
+    Dataset<Row> accepted = staged.where(col(MilestoneColumns.REASON).isNull());
+    boolean repeats = facts.repeated() > 0;
+    if (repeats) {
+      accepted = distinct(accepted);
+      long again = RowFacts.of(accepted, spec, partitions(bytes)).repeated();
+      if (again > 0) {
+        return refused(contradicts(again, accepted));
+      }
     }
-    return changes
-        .select(kept.toArray(Column[]::new))
-        .observe(observation, count(lit(1)).as("rows"), measures.toArray(Column[]::new))
-        .drop(Fingerprint.names().toArray(String[]::new));
+    AcceptedRows rows = new AcceptedRows(accepted, staged, facts, bytes, repeats);
+    return spec.mode() == IngestMode.FULL
+        ? new ImageStaging(files, spec, before).stage(rows)
+        : new EventStaging(spark, files, spec, before).stage(rows);
   }
 
-  private Map<String, Object> measures(Observation observation) {
-    try {
-      return observation.getAsJava();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Cannot stage %s: interrupted".formatted(spec.dataset()), e);
+  /** What speaks against the rows whatever was there before. */
+  private Optional<String> refusal(RowFacts facts, Dataset<Row> staged) {
+    if (facts.withoutKey() > 0) {
+      return Optional.of(
+          "%d of %d rows have a NULL in their key (%s): %s"
+              .formatted(
+                  facts.withoutKey(),
+                  facts.rows(),
+                  String.join(", ", spec.key()),
+                  KeySamples.withoutKey(staged, spec)));
     }
+    if (facts.unknown() > 0) {
+      return Optional.of(
+          ("%d of %d events are no insert, update, delete, truncate or read, have no mp_seq, or"
+                  + " name in mp_unset what is no column or is in the key: %s")
+              .formatted(
+                  facts.unknown(),
+                  facts.rows(),
+                  KeySamples.of(staged.where(RowFacts.unknown(spec)), spec)));
+    }
+    return late(facts, staged);
   }
 
-  private Dataset<Row> read(String folder) {
-    return spark.read().schema(Types.nullable(spec.schema())).parquet(files.folder(folder));
+  private Optional<String> late(RowFacts facts, Dataset<Row> staged) {
+    if (before.lastSeq().isEmpty() || spec.meaning().order() != EventOrder.FOR_EVER) {
+      return Optional.empty();
+    }
+    long last = before.lastSeq().getAsLong();
+    Dataset<Row> late = staged.where(col(MilestoneColumns.SEQ).leq(last));
+    long count = late.count();
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d of %d events are late, their mp_seq is not after %d of an earlier batch: %s"
+                .formatted(count, facts.rows(), last, KeySamples.of(late, spec)));
+  }
+
+  private String contradicts(long count, Dataset<Row> rows) {
+    return spec.mode() == IngestMode.CDC
+        ? "%d events have the key (%s) and the mp_seq of another and differ from it: %s"
+            .formatted(count, String.join(", ", spec.key()), KeySamples.repeated(rows, spec))
+        : "%d keys (%s) are in several rows that differ: %s"
+            .formatted(count, String.join(", ", spec.key()), KeySamples.repeated(rows, spec));
   }
 
   /** Rows that are equal in every column once. */
-  private Dataset<Row> distinct(Dataset<Row> staged) {
-    List<String> compared = new ArrayList<>();
-    Dataset<Row> rows = staged;
+  private Dataset<Row> distinct(Dataset<Row> rows) {
+    List<String> compared = new ArrayList<>(List.of(MilestoneColumns.OP, MilestoneColumns.SEQ));
+    compared.add(MilestoneColumns.UNSET);
+    Dataset<Row> canonical = rows;
     for (StructField field : spec.schema().fields()) {
-      if (Types.holdsMap(field.dataType())) {
+      if (Types.isUnordered(field.dataType())) {
         String name = "mp_canonical_" + field.name();
-        rows =
-            rows.withColumn(
-                name, Comparison.canonical(Types.column(field.name()), field.dataType()));
+        canonical =
+            canonical.withColumn(
+                name, Comparison.canonical(column(field.name()), field.dataType()));
         compared.add(name);
       } else {
         compared.add(field.name());
       }
     }
-    return rows.dropDuplicates(compared.toArray(String[]::new))
-        .select(columns(List.of(spec.schema().fieldNames())));
+    return canonical
+        .dropDuplicates(compared.toArray(String[]::new))
+        .select(columns(List.of(rows.columns())));
   }
 
-  private Dataset<Row> spread(Dataset<Row> rows, int partitions) {
-    return partitions == 1 ? rows.coalesce(1) : rows.repartition(partitions, columns(spec.key()));
-  }
-
-  private List<String> mismatches(StructType present) {
-    StructType offered = Types.nullable(present);
-    return Arrays.stream(Types.nullable(spec.schema()).fields())
-        .flatMap(wanted -> mismatch(offered, wanted).stream())
-        .toList();
-  }
-
-  private static Optional<String> mismatch(StructType offered, StructField wanted) {
-    Optional<StructField> found = Types.find(offered, wanted.name());
-    if (found.isEmpty()) {
-      return Optional.of("column %s is missing".formatted(wanted.name()));
-    }
-    return found
-        .filter(field -> !field.dataType().equals(wanted.dataType()))
-        .map(
-            field ->
-                "column %s is %s, not %s"
-                    .formatted(wanted.name(), field.dataType().sql(), wanted.dataType().sql()));
-  }
-
-  private static int partitions(long bytes) {
+  static int partitions(long bytes) {
     return (int) Math.min(MOST_PARTITIONS, Math.max(1, bytes / PARTITION_BYTES));
   }
 

@@ -2,6 +2,7 @@ package io.milepost.merge.staging;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.merge.MergeSpec;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import java.util.Optional;
 
@@ -17,5 +18,10 @@ public record Staged(Optional<SealedDataset> dataset, Optional<String> refusal) 
     if (dataset.isPresent() == refusal.isPresent()) {
       throw new IllegalArgumentException("Invalid staging: neither or both of its outcomes");
     }
+  }
+
+  /** A dataset that cannot be staged, and why. */
+  static Staged refused(MergeSpec spec, String reason) {
+    return new Staged(Optional.empty(), Optional.of(spec.dataset() + ": " + reason));
   }
 }

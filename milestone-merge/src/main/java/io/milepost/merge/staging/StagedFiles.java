@@ -1,7 +1,11 @@
 package io.milepost.merge.staging;
 
 import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
+import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.table.Types;
@@ -12,10 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -41,7 +45,7 @@ public final class StagedFiles {
   }
 
   /** Names of the data files of a part, each below this folder. */
-  List<String> names(String part) {
+  public List<String> names(String part) {
     Path path = new Path(folder(part));
     try {
       return Arrays.stream(path.getFileSystem(hadoop).listStatus(path))
@@ -56,7 +60,7 @@ public final class StagedFiles {
   }
 
   /** Size of a part. */
-  long bytes(String part) {
+  public long bytes(String part) {
     Path path = new Path(folder(part));
     try {
       return path.getFileSystem(hadoop).getContentSummary(path).getLength();
@@ -67,17 +71,36 @@ public final class StagedFiles {
     }
   }
 
-  /** The changes that exactly these files hold; rows of a first batch are inserts. */
+  /**
+   * The rows for the change log that exactly these files hold: data under the names of the tables,
+   * {@code mp_op}, {@code mp_seq} and {@code mp_unset}.
+   */
   public Dataset<Row> changes(SparkSession spark, List<String> names, StructType schema) {
-    StructType data = Types.nullable(schema);
     String[] paths = names.stream().map(name -> folder + "/" + name).toArray(String[]::new);
-    if (names.stream().allMatch(name -> name.startsWith(ROWS + "/"))) {
-      return spark
-          .read()
-          .schema(data)
-          .parquet(paths)
-          .withColumn(MilestoneColumns.OP, functions.lit(MilestoneSteps.INSERT));
-    }
-    return spark.read().schema(data.add(MilestoneColumns.OP, DataTypes.StringType)).parquet(paths);
+    StructType staged =
+        Types.nullable(schema)
+            .add(MilestoneColumns.OP, DataTypes.StringType)
+            .add(MilestoneColumns.SEQ, DataTypes.LongType)
+            .add(MilestoneColumns.UNSET, DataTypes.createArrayType(DataTypes.StringType));
+    Column op = coalesce(col(MilestoneColumns.OP), lit(MilestoneSteps.INSERT));
+    return spark
+        .read()
+        .schema(staged)
+        .parquet(paths)
+        .withColumn(MilestoneColumns.OP, op)
+        .withColumn(MilestoneColumns.SEQ, coalesce(col(MilestoneColumns.SEQ), lit(0L)));
+  }
+
+  /**
+   * The rows that were not accepted.
+   *
+   * @param spec with the names of the tables
+   */
+  public Dataset<Row> rejected(SparkSession spark, MergeSpec spec) {
+    return spark
+        .read()
+        .schema(Intake.staged(spec))
+        .parquet(folder(ROWS))
+        .where(col(MilestoneColumns.REASON).isNotNull());
   }
 }

@@ -67,11 +67,12 @@ public final class StagingSweep {
   }
 
   private void sweep(FileSystem system, Path batch, LedgerRow row, Ages ages) throws IOException {
-    if (ages.merged(row.batch())) {
+    boolean published = ages.published(row);
+    if (ages.merged(row.batch()) || (published && row.kind() == LedgerRow.Kind.ABORT)) {
       system.delete(batch, true);
       return;
     }
-    if (!ages.published(row)) {
+    if (!published) {
       return;
     }
     Optional<Seal> seal =

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
 import io.milepost.merge.MilestoneColumns;
+import java.util.Collection;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +28,15 @@ public final class ChangeLog {
         .format("delta")
         .load(path)
         .where(col(MilestoneColumns.BATCH).gt(from).and(col(MilestoneColumns.BATCH).leq(to)));
+  }
+
+  /** Rows of exactly these batches: numbers between them may have been given up. */
+  public Dataset<Row> rows(Collection<Long> batches) {
+    return spark
+        .read()
+        .format("delta")
+        .load(path)
+        .where(col(MilestoneColumns.BATCH).isInCollection(batches));
   }
 
   /** Adds the rows of a batch, once. */

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
@@ -16,6 +17,7 @@ import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.VariantType;
 
 /**
  * When two values are the same: NULL is NULL, NaN is NaN, -0.0 is 0.0, a decimal is its value, a
@@ -26,7 +28,7 @@ public final class Comparison {
 
   /** Whether two values of a type differ; never NULL. */
   public static Column differs(Column one, Column other, DataType type) {
-    if (Types.holdsMap(type)) {
+    if (Types.isUnordered(type)) {
       return not(canonical(one, type).eqNullSafe(canonical(other, type)));
     }
     return not(one.eqNullSafe(other));
@@ -36,6 +38,10 @@ public final class Comparison {
   public static Column canonical(Column value, DataType type) {
     if (type instanceof DoubleType || type instanceof FloatType) {
       return value.plus(lit(0.0).cast(type));
+    }
+    if (type instanceof VariantType) {
+      // Fields in the order of their names, numbers by their value.
+      return to_json(value);
     }
     if (type instanceof ArrayType array) {
       return transform(value, element -> canonical(element, array.elementType()));

@@ -92,8 +92,14 @@ public final class DatasetTables {
           milestoneProperties(next, format));
       return;
     }
-    TableContract extended = stored.get().followedBy(next);
-    if (!extended.equals(stored.get())) {
+    keep(next);
+  }
+
+  /** Brings tables that are there to a new contract; does nothing when they keep it. */
+  public void keep(TableContract next) {
+    TableContract stored = contract(next.dataset()).orElseThrow();
+    TableContract extended = stored.followedBy(next);
+    if (!extended.equals(stored)) {
       known.remove(next.dataset());
       extend(paths.changes(next.dataset()), extended);
       extend(paths.milestones(next.dataset()), extended);

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -52,13 +51,20 @@ public final class DeltaCommits {
     }
   }
 
-  /** The commit that carried a transaction, if it is among the last ones. */
+  /**
+   * The commit that carried a transaction, if it is among the last ones. An application's
+   * transactions only grow, so that looking back ends at the first one before it.
+   */
   public Optional<Commit> find(String table, String application, long transaction) {
     long[] versions = versions(table);
-    return LongStream.range(0, Math.min(versions.length, REACH))
-        .mapToObj(back -> commit(table, versions[versions.length - 1 - (int) back]))
-        .filter(commit -> commit.transactions().getOrDefault(application, -1L) == transaction)
-        .findFirst();
+    for (int back = 1; back <= Math.min(versions.length, REACH); back++) {
+      Commit commit = commit(table, versions[versions.length - back]);
+      Long seen = commit.transactions().get(application);
+      if (seen != null && seen <= transaction) {
+        return seen == transaction ? Optional.of(commit) : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   private long[] versions(String table) {

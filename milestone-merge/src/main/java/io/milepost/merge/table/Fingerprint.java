@@ -46,13 +46,17 @@ public final class Fingerprint {
     return IntStream.range(0, 2 * SEEDS.size()).mapToObj(i -> PART + i).toList();
   }
 
-  /** The hashes of a row, in halves so that their sums cannot overflow. */
-  public static List<Column> parts(StructType schema, Column op) {
+  /**
+   * The hashes of a row, in halves so that their sums cannot overflow.
+   *
+   * @param more what else is covered: what the row does, and its place in order
+   */
+  public static List<Column> parts(StructType schema, Column... more) {
     List<Column> values = new ArrayList<>();
     Arrays.stream(schema.fields())
         .sorted(Comparator.comparing(field -> field.name().toLowerCase(Locale.ROOT)))
         .forEach(field -> add(values, field));
-    values.add(op);
+    values.addAll(List.of(more));
     List<Column> parts = new ArrayList<>();
     for (String seed : SEEDS) {
       List<Column> seeded = new ArrayList<>(values);

@@ -10,10 +10,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec;
+import io.milepost.merge.MergeSpec.Granularity;
+import io.milepost.merge.MergeSpec.UntrackedChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
@@ -22,42 +27,119 @@ import org.apache.spark.sql.types.StructType;
 /**
  * What the tables of a dataset promise; it is stored in their properties and holds for every batch.
  *
+ * @param versioning what makes a version
+ * @param key names in the tables, as all names here but those of {@code names}
  * @param schema the data's columns, all of them nullable
  * @param dropped columns that closed versions still hold
+ * @param names what columns are called, where that is not their name in the tables
  * @param since the first batch of the dataset
  */
 public record TableContract(
     String ingestion,
     DatasetKey dataset,
-    IngestMode mode,
+    Versioning versioning,
     List<String> key,
     StructType schema,
     StructType dropped,
     Set<String> classified,
+    Map<String, String> names,
     long since) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * What makes a version; it is the same from the first batch to the last.
+   *
+   * @param untracked columns of which a change alone opens no version
+   */
+  public record Versioning(
+      IngestMode mode,
+      Granularity granularity,
+      Set<String> untracked,
+      UntrackedChange untrackedChange) {
+    public Versioning {
+      requireNonNull(mode, "mode");
+      requireNonNull(granularity, "granularity");
+      untracked = Set.copyOf(untracked);
+      requireNonNull(untrackedChange, "untrackedChange");
+    }
+
+    private Optional<String> refusal(Versioning next) {
+      if (mode != next.mode) {
+        return Optional.of(
+            "its ingest mode changed from %s to %s".formatted(text(mode), text(next.mode)));
+      }
+      if (granularity != next.granularity) {
+        return Optional.of(
+            "its granularity changed from one version a %s to one a %s"
+                .formatted(text(granularity), text(next.granularity)));
+      }
+      if (!untracked.equals(next.untracked)) {
+        return Optional.of(
+            "its untracked columns changed from %s to %s"
+                .formatted(new TreeSet<>(untracked), new TreeSet<>(next.untracked)));
+      }
+      return untrackedChange == next.untrackedChange
+          ? Optional.empty()
+          : Optional.of(
+              "changes in untracked columns were %s and are %s now"
+                  .formatted(text(untrackedChange), text(next.untrackedChange)));
+    }
+
+    static Versioning of(MergeSpec.Meaning meaning) {
+      return new Versioning(
+          meaning.mode(), meaning.granularity(), meaning.untracked(), meaning.untrackedChange());
+    }
+  }
 
   public TableContract {
     requireNonNull(ingestion, "ingestion");
     requireNonNull(dataset, "dataset");
-    requireNonNull(mode, "mode");
+    requireNonNull(versioning, "versioning");
     key = List.copyOf(key);
     schema = Types.nullable(schema);
     dropped = Types.nullable(dropped);
     classified = Set.copyOf(classified);
+    names = Map.copyOf(names);
   }
 
   /** What a dataset promises from now on. */
-  public static TableContract of(String ingestion, MergeSpec spec, long since) {
+  public static TableContract of(String ingestion, MergeSpec named, long since) {
+    MergeSpec spec = StoredNames.applied(named);
     return new TableContract(
         ingestion,
         spec.dataset(),
-        spec.mode(),
+        Versioning.of(spec.meaning()),
         spec.key(),
         spec.schema(),
         new StructType(),
         spec.classified(),
+        StoredNames.names(named),
         since);
+  }
+
+  /** What the rows of a batch say about the keys. */
+  public IngestMode mode() {
+    return versioning.mode();
+  }
+
+  /** How many versions of a key a batch may open. */
+  public Granularity granularity() {
+    return versioning.granularity();
+  }
+
+  /** Columns of which a change alone opens no version. */
+  public Set<String> untracked() {
+    return versioning.untracked();
+  }
+
+  /** Whether an open version's untracked columns follow the source. */
+  public boolean changesInPlace() {
+    return !untracked().isEmpty() && versioning.untrackedChange() == UntrackedChange.IN_PLACE;
+  }
+
+  /** Whether every row of the change log is known to be a net change of its key. */
+  public boolean isNet() {
+    return mode() == IngestMode.FULL && !changesInPlace();
   }
 
   /** All columns of the data that the tables hold. */
@@ -80,11 +162,12 @@ public record TableContract(
     return new TableContract(
         next.ingestion,
         next.dataset,
-        next.mode,
+        next.versioning,
         next.key,
         next.schema,
         rest,
         next.classified,
+        next.names,
         since);
   }
 
@@ -95,13 +178,17 @@ public record TableContract(
     json.put("ingestion", ingestion);
     json.put("store", dataset.store());
     json.put("dataset", dataset.dataset());
-    json.put("mode", mode.name().toLowerCase(Locale.ROOT));
+    json.put("mode", text(versioning.mode()));
+    json.put("granularity", text(versioning.granularity()));
+    array(json, "untracked", versioning.untracked());
+    json.put("untracked_change", text(versioning.untrackedChange()));
     ArrayNode keys = json.putArray("key");
     key.forEach(keys::add);
     json.set("schema", tree(schema.json()));
     json.set("dropped", tree(dropped.json()));
-    ArrayNode secret = json.putArray("classified");
-    new TreeSet<>(classified).forEach(secret::add);
+    array(json, "classified", classified);
+    ObjectNode called = json.putObject("names");
+    new TreeMap<>(names).forEach(called::put);
     json.put("since", since);
     return json.toString();
   }
@@ -111,17 +198,45 @@ public record TableContract(
     JsonNode json = tree(text);
     List<String> key = new ArrayList<>();
     json.path("key").forEach(name -> key.add(name.asText()));
-    Set<String> classified = new TreeSet<>();
-    json.path("classified").forEach(name -> classified.add(name.asText()));
+    Map<String, String> names = new TreeMap<>();
+    json.path("names").properties().forEach(e -> names.put(e.getKey(), e.getValue().asText()));
     return new TableContract(
         json.path("ingestion").asText(),
         new DatasetKey(json.path("store").asText(), json.path("dataset").asText()),
-        IngestMode.valueOf(json.path("mode").asText().toUpperCase(Locale.ROOT)),
+        new Versioning(
+            constant(IngestMode.class, json.path("mode").asText()),
+            constant(Granularity.class, json.path("granularity").asText("batch")),
+            texts(json.path("untracked")),
+            constant(UntrackedChange.class, json.path("untracked_change").asText("ignored"))),
         key,
         (StructType) DataType.fromJson(json.path("schema").toString()),
         (StructType) DataType.fromJson(json.path("dropped").toString()),
-        classified,
+        texts(json.path("classified")),
+        names,
         json.path("since").asLong());
+  }
+
+  private static List<String> folded(List<String> names) {
+    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  private static String text(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+  }
+
+  private static void array(ObjectNode json, String name, Set<String> texts) {
+    ArrayNode array = json.putArray(name);
+    new TreeSet<>(texts).forEach(array::add);
+  }
+
+  private static Set<String> texts(JsonNode array) {
+    Set<String> texts = new TreeSet<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   /**
@@ -132,10 +247,8 @@ public record TableContract(
     if (!ingestion.equals(next.ingestion)) {
       refusals.add("it belongs to ingestion %s, not %s".formatted(ingestion, next.ingestion));
     }
-    if (mode != next.mode) {
-      refusals.add("its ingest mode changed from %s to %s".formatted(mode, next.mode));
-    }
-    if (!key.equals(next.key)) {
+    versioning.refusal(next.versioning).ifPresent(refusals::add);
+    if (!folded(key).equals(folded(next.key))) {
       refusals.add("its key changed from %s to %s".formatted(key, next.key));
     }
     for (StructField field : next.schema.fields()) {

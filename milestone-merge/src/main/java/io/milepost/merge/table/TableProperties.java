@@ -11,6 +11,9 @@ public final class TableProperties {
   /** Change log: the lowest batch it still holds, once it was trimmed. */
   public static final String FLOOR = "milepost.log.floor";
 
+  /** How long files stay after their table has no use for them, where that is more than a week. */
+  public static final String KEPT = "milepost.files.kept";
+
   /** The format this version writes, and the highest it reads. */
   public static final int FORMAT_VERSION = 1;
 

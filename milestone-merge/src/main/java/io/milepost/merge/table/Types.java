@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.VariantType;
 
 /** What we need to know of Spark's types and names. */
 public final class Types {
@@ -87,15 +88,15 @@ public final class Types {
         || type instanceof StringType;
   }
 
-  /** Whether a map is somewhere inside: Spark compares none. */
-  public static boolean holdsMap(DataType type) {
+  /** Whether a map or a variant is somewhere inside: Spark compares none. */
+  public static boolean isUnordered(DataType type) {
     if (type instanceof ArrayType array) {
-      return holdsMap(array.elementType());
+      return isUnordered(array.elementType());
     }
     if (type instanceof StructType struct) {
-      return Arrays.stream(struct.fields()).anyMatch(field -> holdsMap(field.dataType()));
+      return Arrays.stream(struct.fields()).anyMatch(field -> isUnordered(field.dataType()));
     }
-    return type instanceof MapType;
+    return type instanceof MapType || type instanceof VariantType;
   }
 
   /** Whether it has parts. */
@@ -130,6 +131,6 @@ public final class Types {
     if (type instanceof StructType struct) {
       return Arrays.stream(struct.fields()).map(StructField::dataType).allMatch(Types::comparable);
     }
-    return hasStatistics(type) || SIMPLE.contains(type.typeName());
+    return hasStatistics(type) || type instanceof VariantType || SIMPLE.contains(type.typeName());
   }
 }

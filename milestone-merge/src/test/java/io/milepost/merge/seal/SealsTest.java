@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,12 +70,23 @@ class SealsTest {
                 "received" : 5,
                 "accepted" : 4,
                 "quarantined" : 1,
+                "keys" : 4,
                 "inserted" : 1,
                 "changed" : 2,
                 "deleted" : 3,
                 "unchanged" : 1,
                 "bytes" : 99,
                 "fingerprint" : "6-a-b"
+              }, {
+                "dataset" : "events",
+                "files" : [ "rows/part-0.parquet" ],
+                "received" : 7,
+                "accepted" : 7,
+                "quarantined" : 0,
+                "keys" : 3,
+                "last_seq" : 12,
+                "bytes" : 5,
+                "fingerprint" : "7-c-d"
               } ]
             }
             """
@@ -113,8 +125,19 @@ class SealsTest {
                 "people",
                 List.of("changes/part-0.parquet"),
                 new Rows(5, 4, 1),
-                new Keys(1, 2, 3, 1),
+                4,
+                OptionalLong.empty(),
+                Optional.of(new Keys(1, 2, 3, 1)),
                 99,
-                "6-a-b")));
+                "6-a-b"),
+            new SealedDataset(
+                "events",
+                List.of("rows/part-0.parquet"),
+                new Rows(7, 7, 0),
+                3,
+                OptionalLong.of(12),
+                Optional.empty(),
+                5,
+                "7-c-d")));
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.IngestMode;
+import io.milepost.merge.MergeSpec.Granularity;
+import io.milepost.merge.MergeSpec.UntrackedChange;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -44,16 +47,18 @@ class TableContractTest {
         new TableContract(
             "other",
             CONTRACT.dataset(),
-            IngestMode.CDC,
+            new TableContract.Versioning(
+                IngestMode.CDC, Granularity.EVENT, Set.of(), UntrackedChange.IGNORED),
             List.of("name"),
             StructType.fromDDL("id int, name string"),
             new StructType(),
             Set.of(),
+            Map.of(),
             9);
     assertThat(CONTRACT.refusals(next))
         .containsExactly(
             "it belongs to ingestion shop, not other",
-            "its ingest mode changed from FULL to CDC",
+            "its ingest mode changed from full to cdc",
             "its key changed from [id] to [name]",
             "column id changed from BIGINT to INT, which needs its tables rewritten");
   }
@@ -62,11 +67,13 @@ class TableContractTest {
     return new TableContract(
         "shop",
         new DatasetKey("shop", "things"),
-        IngestMode.FULL,
+        new TableContract.Versioning(
+            IngestMode.FULL, Granularity.BATCH, Set.of("price"), UntrackedChange.IN_PLACE),
         List.of(key),
         StructType.fromDDL(columns),
         new StructType(),
         Set.of("name"),
+        Map.of("name", "full name"),
         3);
   }
 }

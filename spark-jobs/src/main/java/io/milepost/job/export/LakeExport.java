@@ -96,7 +96,8 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
               .formatted(workspace, sink.sink().name()));
     }
     String table = paths.export(workspace, sink.sink().name());
-    String note = Transaction.note(target, "", SpecDigest.of(sink, merged.identity(target)));
+    String note =
+        Transaction.Note.of(target, "", SpecDigest.of(sink, merged.identity(target))).text();
     DeltaCommits commits = new DeltaCommits(hadoop);
     Optional<Commit> last =
         commits.last(table).isPresent()

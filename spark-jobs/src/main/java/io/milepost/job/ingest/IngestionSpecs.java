@@ -28,20 +28,23 @@ final class IngestionSpecs {
   }
 
   private static MergeSpec of(IngestDataset dataset, TableFormat tables) {
-    return new MergeSpec(
-        new DatasetKey(dataset.id().store(), dataset.id().dataset()),
-        mode(dataset.mode()),
-        SparkTypes.stored(dataset.schema()),
-        dataset.schema().key().stream().map(Column::storageName).toList(),
-        dataset.schema().columns().stream()
-            .filter(column -> !HARMLESS.contains(column.classification().sensitivity()))
-            .map(Column::storageName)
-            .collect(Collectors.toUnmodifiableSet()),
-        new MergeSpec.Guard(dataset.guard().percent(), dataset.guard().rows()),
-        switch (tables) {
-          case FAST -> MergeSpec.TableFormat.FAST;
-          case COMPATIBLE -> MergeSpec.TableFormat.COMPATIBLE;
-        });
+    return MergeSpec.of(
+            new DatasetKey(dataset.id().store(), dataset.id().dataset()),
+            mode(dataset.mode()),
+            SparkTypes.stored(dataset.schema()))
+        .key(dataset.schema().key().stream().map(Column::storageName).toList())
+        .classified(
+            dataset.schema().columns().stream()
+                .filter(column -> !HARMLESS.contains(column.classification().sensitivity()))
+                .map(Column::storageName)
+                .collect(Collectors.toUnmodifiableSet()))
+        .guard(new MergeSpec.Guard(dataset.guard().percent(), dataset.guard().rows()))
+        .tables(
+            switch (tables) {
+              case FAST -> MergeSpec.TableFormat.FAST;
+              case COMPATIBLE -> MergeSpec.TableFormat.COMPATIBLE;
+            })
+        .build();
   }
 
   private static IngestMode mode(Mode mode) {

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
-import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.BatchResult.Rows;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.table.Fingerprint;
@@ -12,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -40,7 +41,9 @@ record WrittenOutput(SparkSession spark, String folder) {
         dataset,
         files.stream().map(file -> file.getPath().getName()).sorted().toList(),
         new Rows(count, count, 0),
-        new Keys(0, 0, 0, 0),
+        0,
+        OptionalLong.empty(),
+        Optional.empty(),
         files.stream().mapToLong(FileStatus::getLen).sum(),
         Fingerprint.text(count, counted::<Long>getAs));
   }

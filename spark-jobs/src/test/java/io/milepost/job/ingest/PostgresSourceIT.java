@@ -36,7 +36,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TimeZone;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -314,14 +313,9 @@ class PostgresSourceIT {
   }
 
   private static MergeSpec spec(String name, Schema schema) {
-    return new MergeSpec(
-        new DatasetKey("shop", name),
-        IngestMode.FULL,
-        SparkTypes.stored(schema),
-        List.of("id"),
-        Set.of(),
-        MergeSpec.Guard.DEFAULT,
-        MergeSpec.TableFormat.FAST);
+    return MergeSpec.of(new DatasetKey("shop", name), IngestMode.FULL, SparkTypes.stored(schema))
+        .key("id")
+        .build();
   }
 
   private Instant now() {

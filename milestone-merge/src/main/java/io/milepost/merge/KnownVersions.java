@@ -1,0 +1,131 @@
+package io.milepost.merge;
+
+import static io.milepost.merge.MilestoneColumns.BATCH_IN;
+import static io.milepost.merge.MilestoneColumns.BATCH_OUT;
+import static io.milepost.merge.MilestoneColumns.REVISION;
+import static io.milepost.merge.MilestoneColumns.SEQ_IN;
+import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+
+import io.milepost.merge.ledger.Ledger;
+import io.milepost.merge.ledger.LedgerRow;
+import io.milepost.merge.table.DeltaCommits;
+import io.milepost.merge.table.TableContract;
+import io.milepost.merge.table.Types;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The versions of a dataset as they were known when a batch was the last one: without what later
+ * restatements made, and with what they replaced. Each row names the restatement that replaced it,
+ * or NULL.
+ */
+final class KnownVersions {
+  private final SparkSession spark;
+  private final TablePaths paths;
+  private final TableContract contract;
+  private final Ledger ledger;
+
+  /**
+   * The versions of a dataset.
+   *
+   * @param ledger all that was published when the reader was opened
+   */
+  KnownVersions(SparkSession spark, TablePaths paths, TableContract contract, Ledger ledger) {
+    this.spark = spark;
+    this.paths = paths;
+    this.contract = contract;
+    this.ledger = ledger;
+  }
+
+  /** Versions as known at a batch, whichever batches opened and closed them. */
+  Dataset<Row> at(long batch) {
+    Dataset<Row> milestones = read(paths.milestones(contract.dataset()));
+    if (!isRestated()) {
+      return milestones;
+    }
+    Column known = col(REVISION).leq(batch);
+    Dataset<Row> replaced = superseded().where(known.and(col(SUPERSEDED_IN).gt(batch)));
+    Column published = col(SUPERSEDED_IN).leq(ledger.lastNumber());
+    return aligned(milestones.where(known))
+        .unionByName(replaced.where(published))
+        .unionByName(moved(replaced.where(not(published)), milestones));
+  }
+
+  /** Versions open as of a batch, as known then, of keys whose row another batch may change. */
+  Dataset<Row> before(Dataset<Row> versions, long from, long to) {
+    Dataset<Row> touched = touched(versions, from, to).where(col(REVISION).leq(from));
+    if (!isRestated()) {
+      return MilestoneSteps.asOf(touched, from);
+    }
+    Dataset<Row> replaced =
+        superseded()
+            .where(col(REVISION).leq(from))
+            .where(col(SUPERSEDED_IN).gt(from).and(col(SUPERSEDED_IN).leq(to)));
+    return MilestoneSteps.asOf(aligned(touched).unionByName(replaced), from);
+  }
+
+  /** The versions open as of the other batch that take their place. */
+  Dataset<Row> after(Dataset<Row> versions, long from, long to) {
+    return MilestoneSteps.asOf(touched(versions, from, to), to);
+  }
+
+  private static Dataset<Row> touched(Dataset<Row> versions, long from, long to) {
+    return versions.where(
+        col(BATCH_IN)
+            .gt(from)
+            .or(col(BATCH_OUT).gt(from).and(col(BATCH_OUT).leq(to)))
+            .or(col(REVISION).gt(from)));
+  }
+
+  /**
+   * A restatement that is not published yet copies what it replaces before it takes it out: those
+   * that are out already.
+   */
+  private Dataset<Row> moved(Dataset<Row> copied, Dataset<Row> milestones) {
+    List<String> identity = new ArrayList<>(contract.key());
+    identity.addAll(List.of(BATCH_IN, SEQ_IN, REVISION));
+    var on = CollectionConverters.asScala(identity).toSeq();
+    Dataset<Row> left =
+        milestones
+            .select(Types.columns(identity))
+            .join(broadcast(copied.select(Types.columns(identity))), on, "left_semi");
+    return copied.join(broadcast(left), on, "left_anti");
+  }
+
+  /** Asked each time: the first restatement may begin after the reader was opened. */
+  private boolean isRestated() {
+    return new DeltaCommits(spark.sparkContext().hadoopConfiguration())
+        .last(paths.superseded(contract.dataset()))
+        .isPresent();
+  }
+
+  /** Versions that were replaced, but for restatements that were given up. */
+  private Dataset<Row> superseded() {
+    List<Long> aborted =
+        ledger.rows().stream()
+            .filter(row -> row.kind() == LedgerRow.Kind.ABORT)
+            .map(LedgerRow::batch)
+            .toList();
+    Dataset<Row> rows = aligned(read(paths.superseded(contract.dataset())));
+    return aborted.isEmpty() ? rows : rows.where(not(col(SUPERSEDED_IN).isInCollection(aborted)));
+  }
+
+  private Dataset<Row> aligned(Dataset<Row> rows) {
+    StructType schema =
+        MilestoneSteps.versionSchema(contract.stored()).add(SUPERSEDED_IN, "bigint");
+    return Types.aligned(rows, schema);
+  }
+
+  private Dataset<Row> read(String table) {
+    return spark.read().format("delta").load(table);
+  }
+}

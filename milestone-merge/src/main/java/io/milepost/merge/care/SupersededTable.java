@@ -1,0 +1,71 @@
+package io.milepost.merge.care;
+
+import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
+import static io.milepost.merge.table.Types.quoted;
+
+import io.delta.tables.DeltaTable;
+import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.table.ChangeLog;
+import io.milepost.merge.table.TableContract;
+import io.milepost.merge.table.TableProperties;
+import io.milepost.merge.table.Transaction;
+import io.milepost.merge.table.Types;
+import java.util.Arrays;
+import java.util.ConcurrentModificationException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** Versions of a dataset that restatements replaced: made with the first one, only added to. */
+final class SupersededTable {
+  private final Care care;
+  private final String path;
+  private final StructType schema;
+
+  SupersededTable(Care care, TableContract contract) {
+    this.care = care;
+    this.path = care.paths().superseded(contract.dataset());
+    this.schema = MilestoneSteps.versionSchema(contract.stored()).add(SUPERSEDED_IN, "bigint");
+  }
+
+  /** Adds versions, once. */
+  void append(Dataset<Row> versions, Transaction transaction) {
+    create();
+    ChangeLog.append(Types.aligned(versions, schema), versions.count(), transaction, path);
+  }
+
+  private void create() {
+    if (!care.exists(path)) {
+      try {
+        DeltaTable.createIfNotExists(care.spark())
+            .location(path)
+            .addColumns(schema)
+            .property(TableProperties.FORMAT, String.valueOf(TableProperties.FORMAT_VERSION))
+            .property("delta.enableDeletionVectors", "false")
+            .property("delta.columnMapping.mode", "none")
+            .property(
+                "delta.dataSkippingStatsColumns",
+                "mp_batch_in,mp_batch_out,mp_revision,mp_superseded_in")
+            .execute();
+      } catch (ConcurrentModificationException e) {
+        if (!care.exists(path)) {
+          throw e;
+        }
+      }
+    }
+    StructType present = care.read(path).schema();
+    List<String> added =
+        Arrays.stream(schema.fields())
+            .filter(field -> Types.find(present, field.name()).isEmpty())
+            .map(field -> quoted(field.name()) + " " + field.dataType().sql())
+            .toList();
+    if (!added.isEmpty()) {
+      care.spark()
+          .sql(
+              "ALTER TABLE delta.%s ADD COLUMNS (%s)"
+                  .formatted(quoted(path), added.stream().collect(Collectors.joining(", "))));
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.milepost.merge.staging;
+
+import static io.milepost.merge.table.Types.column;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.try_element_at;
+import static org.apache.spark.sql.functions.when;
+
+import io.milepost.merge.MergeSpec;
+import io.milepost.merge.MergeSpec.EventOrder;
+import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.table.StoredNames;
+import io.milepost.merge.table.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Rows of a source in the one form in which they are staged: under the names of the tables. */
+final class Intake {
+  private static final String READ = "read";
+
+  private final MergeSpec spec;
+  private final OptionalLong lastSeq;
+
+  /**
+   * Intake of a dataset.
+   *
+   * @param spec with the names of the source
+   * @param lastSeq the highest ordinal of all batches before, where it is counted
+   */
+  Intake(MergeSpec spec, OptionalLong lastSeq) {
+    this.spec = spec;
+    this.lastSeq = lastSeq;
+  }
+
+  /** Columns that are missing or of another type, each in words; empty if all fit. */
+  List<String> mismatches(StructType present) {
+    StructType offered = Types.nullable(present);
+    StructType wanted = Types.nullable(spec.schema());
+    switch (spec.mode()) {
+      case CDC -> {
+        wanted = wanted.add(MilestoneColumns.OP, DataTypes.StringType);
+        wanted = wanted.add(MilestoneColumns.SEQ, DataTypes.LongType);
+      }
+      case FULL, INCREMENTAL, APPEND -> {}
+    }
+    DataType names = DataTypes.createArrayType(DataTypes.StringType);
+    List<StructField> optional = new ArrayList<>();
+    optional.add(DataTypes.createStructField(MilestoneColumns.UNSET, names, true));
+    optional.add(DataTypes.createStructField(MilestoneColumns.REASON, DataTypes.StringType, true));
+    optional.add(DataTypes.createStructField(MilestoneColumns.RAW, DataTypes.StringType, true));
+    return Stream.concat(
+            Arrays.stream(wanted.fields()),
+            optional.stream().filter(field -> Types.find(offered, field.name()).isPresent()))
+        .flatMap(field -> mismatch(offered, field).stream())
+        .toList();
+  }
+
+  private static Optional<String> mismatch(StructType offered, StructField wanted) {
+    Optional<StructField> found = Types.find(offered, wanted.name());
+    if (found.isEmpty()) {
+      return Optional.of("column %s is missing".formatted(wanted.name()));
+    }
+    return found
+        .filter(field -> !field.dataType().equals(wanted.dataType()))
+        .map(
+            field ->
+                "column %s is %s, not %s"
+                    .formatted(wanted.name(), field.dataType().sql(), wanted.dataType().sql()));
+  }
+
+  /** The rows as they are staged: data, then what their mode needs of our columns. */
+  Dataset<Row> rows(Dataset<Row> source) {
+    List<Column> selected = new ArrayList<>();
+    for (String name : spec.schema().fieldNames()) {
+      selected.add(column(name).as(StoredNames.stored(spec, name)));
+    }
+    switch (spec.mode()) {
+      case FULL, APPEND -> {}
+      case INCREMENTAL -> selected.add(softDeletes().as(MilestoneColumns.OP));
+      case CDC -> {
+        Column op = lower(col(MilestoneColumns.OP));
+        selected.add(
+            when(op.equalTo(READ), lit(MilestoneSteps.INSERT))
+                .otherwise(op)
+                .as(MilestoneColumns.OP));
+        selected.add(col(MilestoneColumns.SEQ).as(MilestoneColumns.SEQ));
+        if (has(source, MilestoneColumns.UNSET)) {
+          selected.add(unset().as(MilestoneColumns.UNSET));
+        }
+      }
+    }
+    boolean rejects = has(source, MilestoneColumns.REASON);
+    if (rejects || quarantinesLate()) {
+      selected.add(reason(rejects).as(MilestoneColumns.REASON));
+      selected.add(raw(source).as(MilestoneColumns.RAW));
+    }
+    return source.select(selected.toArray(Column[]::new));
+  }
+
+  private Column softDeletes() {
+    return spec.meaning()
+        .softDelete()
+        .map(
+            condition ->
+                when(coalesce(expr(condition), lit(false)), lit(MilestoneSteps.DELETE))
+                    .otherwise(lit(MilestoneSteps.INSERT)))
+        .orElse(lit(MilestoneSteps.INSERT));
+  }
+
+  /** Names as in the tables; NULL for one that is no column. */
+  private Column unset() {
+    Column[] names =
+        Arrays.stream(spec.schema().fieldNames())
+            .flatMap(
+                name ->
+                    Stream.of(
+                        lit(name.toLowerCase(Locale.ROOT)), lit(StoredNames.stored(spec, name))))
+            .toArray(Column[]::new);
+    return transform(col(MilestoneColumns.UNSET), name -> try_element_at(map(names), lower(name)));
+  }
+
+  private boolean quarantinesLate() {
+    return lastSeq.isPresent() && spec.meaning().order() == EventOrder.FOR_EVER_LATE_TO_QUARANTINE;
+  }
+
+  private Column reason(boolean rejects) {
+    Column given = rejects ? col(MilestoneColumns.REASON) : lit(null).cast(DataTypes.StringType);
+    if (!quarantinesLate()) {
+      return given;
+    }
+    Column late =
+        when(
+            col(MilestoneColumns.SEQ).leq(lastSeq.getAsLong()),
+            concat(
+                lit("late: its mp_seq "),
+                col(MilestoneColumns.SEQ).cast(DataTypes.StringType),
+                lit(" is not after %d of an earlier batch".formatted(lastSeq.getAsLong()))));
+    return coalesce(given, late);
+  }
+
+  /** The text the source gives, otherwise the row as JSON; only of rows that are not accepted. */
+  private Column raw(Dataset<Row> source) {
+    Column json =
+        to_json(
+            struct(
+                Arrays.stream(source.columns())
+                    .filter(name -> !name.equalsIgnoreCase(MilestoneColumns.REASON))
+                    .filter(name -> !name.equalsIgnoreCase(MilestoneColumns.RAW))
+                    .map(name -> column(name).as(name))
+                    .toArray(Column[]::new)));
+    Column text =
+        has(source, MilestoneColumns.RAW) ? coalesce(col(MilestoneColumns.RAW), json) : json;
+    return when(reason(has(source, MilestoneColumns.REASON)).isNotNull(), text);
+  }
+
+  /** Columns under which staged rows are read back. */
+  static StructType staged(MergeSpec spec) {
+    return Types.nullable(spec.schema())
+        .add(MilestoneColumns.OP, DataTypes.StringType)
+        .add(MilestoneColumns.SEQ, DataTypes.LongType)
+        .add(MilestoneColumns.UNSET, DataTypes.createArrayType(DataTypes.StringType))
+        .add(MilestoneColumns.REASON, DataTypes.StringType)
+        .add(MilestoneColumns.RAW, DataTypes.StringType);
+  }
+
+  private static boolean has(Dataset<Row> source, String name) {
+    return Types.find(source.schema(), name).isPresent();
+  }
+}

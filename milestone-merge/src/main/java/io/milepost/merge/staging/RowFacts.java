@@ -1,0 +1,198 @@
+package io.milepost.merge.staging;
+
+import static io.milepost.merge.table.Types.columns;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.exists;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.milepost.merge.IngestMode;
+import io.milepost.merge.MergeSpec;
+import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.table.Fingerprint;
+import io.milepost.merge.table.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What staged rows say of themselves, found by looking at them once. */
+final class RowFacts {
+  private static final List<String> OPS =
+      List.of(
+          MilestoneSteps.INSERT,
+          MilestoneSteps.UPDATE,
+          MilestoneSteps.DELETE,
+          MilestoneSteps.TRUNCATE);
+  private static final String ROWS = "mp_rows";
+  private static final String GOOD = "mp_good";
+  private static final String NO_KEY = "mp_no_key";
+  private static final String UNKNOWN = "mp_unknown";
+  private static final String PARTIAL = "mp_partial";
+  private static final String TRUNCATES = "mp_truncates";
+  private static final String REPEATED = "mp_repeated";
+  private static final String NAMED = "mp_named";
+  private static final String LAST = "mp_last_seq";
+
+  private final Row row;
+
+  private RowFacts(Row row) {
+    this.row = row;
+  }
+
+  /**
+   * Looks at rows under the columns of {@link Intake#staged}.
+   *
+   * @param partitions to group by key in
+   */
+  static RowFacts of(Dataset<Row> staged, MergeSpec spec, int partitions) {
+    Map<String, Column> measures = measures(spec);
+    List<Column> selected = new ArrayList<>(List.of(columns(spec.key())));
+    selected.add(col(MilestoneColumns.SEQ));
+    Column good = col(MilestoneColumns.REASON).isNull();
+    selected.add(when(good, col(MilestoneColumns.SEQ)).as(LAST));
+    measures.forEach((name, value) -> selected.add(value.as(name)));
+    Dataset<Row> rows = staged.select(selected.toArray(Column[]::new));
+    List<String> summed = new ArrayList<>(measures.keySet());
+    if (!spec.key().isEmpty()) {
+      Column[] key = columns(spec.key());
+      Dataset<Row> spread = partitions == 1 ? rows.coalesce(1) : rows.repartition(partitions, key);
+      Column again = flag(col(GOOD).gt(1).and(col(NO_KEY).equalTo(0)));
+      Dataset<Row> repeated = grouped(spread, identity(spec), summed).withColumn(REPEATED, again);
+      summed.add(REPEATED);
+      Column named =
+          flag(col(GOOD).gt(0).and(col(NO_KEY).equalTo(0)).and(col(TRUNCATES).equalTo(0)));
+      rows = grouped(repeated, key, summed).withColumn(NAMED, named);
+      summed.add(NAMED);
+    }
+    return new RowFacts(grouped(rows, new Column[0], summed).head());
+  }
+
+  /** All rows. */
+  long rows() {
+    return value(ROWS);
+  }
+
+  /** Rows that carry no reason against them. */
+  long accepted() {
+    return value(GOOD);
+  }
+
+  /** Rows that carry a reason. */
+  long rejected() {
+    return rows() - accepted();
+  }
+
+  /** Different keys of accepted rows. */
+  long named() {
+    return value(NAMED);
+  }
+
+  /** Rows with a NULL in their key. */
+  long withoutKey() {
+    return value(NO_KEY);
+  }
+
+  /** Identities that several accepted rows have. */
+  long repeated() {
+    return value(REPEATED);
+  }
+
+  /** Events of which it cannot be told what they are. */
+  long unknown() {
+    return value(UNKNOWN);
+  }
+
+  /** Events that lack columns. */
+  long partial() {
+    return value(PARTIAL);
+  }
+
+  /** Events that delete everything. */
+  long truncates() {
+    return value(TRUNCATES);
+  }
+
+  /** The highest ordinal of an accepted event. */
+  OptionalLong lastSeq() {
+    Long last = row.getAs(LAST);
+    return last == null ? OptionalLong.empty() : OptionalLong.of(last);
+  }
+
+  /** Of the accepted rows. */
+  String fingerprint() {
+    return Fingerprint.text(accepted(), row::<Long>getAs);
+  }
+
+  private long value(String name) {
+    return Arrays.asList(row.schema().fieldNames()).contains(name) ? row.<Long>getAs(name) : 0;
+  }
+
+  private static Map<String, Column> measures(MergeSpec spec) {
+    boolean events = spec.mode() == IngestMode.CDC;
+    Column good = col(MilestoneColumns.REASON).isNull();
+    Column op = coalesce(col(MilestoneColumns.OP), lit(MilestoneSteps.INSERT));
+    Column truncate = lit(events).and(op.equalTo(MilestoneSteps.TRUNCATE));
+    Column noKey =
+        spec.key().stream()
+            .map(name -> Types.column(name).isNull())
+            .reduce(Column::or)
+            .orElse(lit(false));
+    Map<String, Column> measures = new LinkedHashMap<>();
+    measures.put(ROWS, lit(1L));
+    measures.put(GOOD, flag(good));
+    measures.put(NO_KEY, flag(noKey.and(not(truncate))));
+    measures.put(UNKNOWN, flag(good.and(lit(events)).and(unknown(spec))));
+    measures.put(PARTIAL, flag(good.and(lit(events)).and(PartialRows.partial())));
+    measures.put(TRUNCATES, flag(good.and(truncate)));
+    List<Column> parts =
+        Fingerprint.parts(spec.schema(), op, coalesce(col(MilestoneColumns.SEQ), lit(0L)));
+    for (int i = 0; i < parts.size(); i++) {
+      measures.put(Fingerprint.names().get(i), when(good, parts.get(i)).otherwise(lit(0L)));
+    }
+    return measures;
+  }
+
+  /** What an event is, its place, or which columns it lacks cannot be told. */
+  static Column unknown(MergeSpec spec) {
+    Column[] ops = OPS.stream().map(op -> lit(op)).toArray(Column[]::new);
+    Column lacksKey =
+        exists(
+            col(MilestoneColumns.UNSET), name -> name.isNull().or(name.isin(spec.key().toArray())));
+    return coalesce(not(col(MilestoneColumns.OP).isin((Object[]) ops)), lit(true))
+        .or(col(MilestoneColumns.SEQ).isNull())
+        .or(coalesce(lacksKey, lit(false)));
+  }
+
+  /** Rows with these are one, or contradict each other. */
+  static Column[] identity(MergeSpec spec) {
+    Stream<Column> key = Arrays.stream(columns(spec.key()));
+    return (spec.mode() == IngestMode.CDC
+            ? Stream.concat(key, Stream.of(col(MilestoneColumns.SEQ)))
+            : key)
+        .toArray(Column[]::new);
+  }
+
+  private static Dataset<Row> grouped(Dataset<Row> rows, Column[] by, List<String> summed) {
+    Column[] sums =
+        summed.stream()
+            .map(name -> coalesce(sum(col(name)), lit(0L)).as(name))
+            .toArray(Column[]::new);
+    return rows.groupBy(by).agg(max(col(LAST)).as(LAST), sums);
+  }
+
+  private static Column flag(Column condition) {
+    return when(condition, lit(1L)).otherwise(lit(0L));
+  }
+}

@@ -1,0 +1,261 @@
+package io.milepost.merge.version;
+
+import static io.milepost.merge.MilestoneColumns.BATCH;
+import static io.milepost.merge.MilestoneColumns.BATCH_IN;
+import static io.milepost.merge.MilestoneColumns.OP;
+import static io.milepost.merge.MilestoneColumns.SEQ;
+import static io.milepost.merge.MilestoneColumns.SEQ_IN;
+import static io.milepost.merge.table.Types.column;
+import static io.milepost.merge.table.Types.columns;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.last;
+import static org.apache.spark.sql.functions.lead;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.milepost.merge.IngestMode;
+import io.milepost.merge.MergeSpec.Granularity;
+import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.table.Comparison;
+import io.milepost.merge.table.TableContract;
+import io.milepost.merge.table.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * The states that a key goes through: its open version, if it has one, then what each row of the
+ * change log leaves of it. One that equals the state before it in all tracked columns is none.
+ */
+final class KeyStates {
+  /** Of a state: whether it is the open version that all starts from. */
+  static final String BASE = "mp_base";
+
+  /** Of a state: insert, update or delete; {@link #TOUCH}, or NULL, of an open version. */
+  static final String EFFECT = "mp_effect";
+
+  /** An open version goes on with other untracked values. */
+  static final String TOUCH = "touch";
+
+  /** Of a state: whether a row of the log names its key; a truncate names none. */
+  static final String NAMED = "mp_named";
+
+  /** Begins names of key columns on the other side of a join. */
+  static final String KEY = "mp_key_";
+
+  private static final String PRESENT = "mp_present";
+  private static final String VALUES = "mp_values";
+  private static final String BEFORE = "mp_before";
+  private static final String GROUP = "mp_group";
+  private static final String LATEST = "mp_latest";
+  private static final String NEXT_BATCH = "mp_next_batch";
+
+  private final TableContract contract;
+  private final List<StructField> tracked;
+  private final List<StructField> untracked;
+  private final WindowSpec inOrder;
+
+  KeyStates(TableContract contract) {
+    this.contract = contract;
+    this.tracked = fields(contract, name -> !contract.untracked().contains(name));
+    this.untracked = fields(contract, contract.untracked()::contains);
+    this.inOrder = inOrder(contract);
+  }
+
+  /** The states of a key in order; its open version is the first. */
+  static WindowSpec inOrder(TableContract contract) {
+    return Window.partitionBy(columns(contract.key()))
+        .orderBy(col(BASE).desc(), col(BATCH), col(SEQ));
+  }
+
+  private static List<StructField> fields(TableContract contract, Predicate<String> wanted) {
+    return Arrays.stream(contract.schema().fields())
+        .filter(field -> !contract.key().contains(field.name()) && wanted.test(field.name()))
+        .toList();
+  }
+
+  /** Columns of which a change alone opens no version. */
+  List<String> untracked() {
+    return untracked.stream().map(StructField::name).toList();
+  }
+
+  /** States that differ from the one before, and the open versions of their keys. */
+  Dataset<Row> of(Dataset<Row> open, Dataset<Row> log) {
+    return effects(states(open, log));
+  }
+
+  /** One row per state of a key: the open version first, then what each row of the log leaves. */
+  private Dataset<Row> states(Dataset<Row> open, Dataset<Row> log) {
+    List<Row> truncates =
+        contract.mode() == IngestMode.CDC
+            ? log.where(col(OP).equalTo(MilestoneSteps.TRUNCATE)).select(BATCH, SEQ).collectAsList()
+            : List.of();
+    Dataset<Row> events =
+        log.where(col(OP).notEqual(MilestoneSteps.TRUNCATE))
+            .withColumn(PRESENT, col(OP).notEqual(MilestoneSteps.DELETE))
+            .withColumn(BASE, lit(false))
+            .withColumn(NAMED, named());
+    Dataset<Row> base =
+        open.withColumn(BATCH, col(BATCH_IN))
+            .withColumn(SEQ, col(SEQ_IN))
+            .withColumn(PRESENT, lit(true))
+            .withColumn(BASE, lit(true))
+            .withColumn(NAMED, lit(false));
+    Dataset<Row> named = events.select(prefixed(contract.key(), KEY)).distinct();
+    Dataset<Row> touched =
+        truncates.isEmpty() ? base.join(named, sameKey(contract), "left_semi") : base;
+    Dataset<Row> all = state(touched).unionByName(state(events));
+    if (!truncates.isEmpty()) {
+      all = all.unionByName(state(truncated(all, truncates)));
+    }
+    return all.withColumn(NAMED, max(col(NAMED)).over(Window.partitionBy(columns(contract.key()))));
+  }
+
+  /** An image names the keys it has, events those they are about. */
+  private Column named() {
+    return contract.mode() == IngestMode.FULL ? col(OP).notEqual(MilestoneSteps.DELETE) : lit(true);
+  }
+
+  /** A truncate deletes every key that may be there. */
+  private Dataset<Row> truncated(Dataset<Row> states, List<Row> truncates) {
+    Column moments =
+        array(
+            truncates.stream()
+                .map(row -> struct(lit(row.getLong(0)).as(BATCH), lit(row.getLong(1)).as(SEQ)))
+                .toArray(Column[]::new));
+    return states
+        .select(columns(contract.key()))
+        .distinct()
+        .withColumn(VALUES, explode(moments))
+        .withColumn(BATCH, col(VALUES).getField(BATCH))
+        .withColumn(SEQ, col(VALUES).getField(SEQ))
+        .withColumn(PRESENT, lit(false))
+        .withColumn(BASE, lit(false))
+        .withColumn(NAMED, lit(false));
+  }
+
+  private Dataset<Row> state(Dataset<Row> rows) {
+    return Types.aligned(
+        rows,
+        contract
+            .schema()
+            .add(BATCH, DataTypes.LongType)
+            .add(SEQ, DataTypes.LongType)
+            .add(PRESENT, DataTypes.BooleanType)
+            .add(BASE, DataTypes.BooleanType)
+            .add(NAMED, DataTypes.BooleanType));
+  }
+
+  /** States that differ from the one before, and the open version they start from. */
+  private Dataset<Row> effects(Dataset<Row> states) {
+    Dataset<Row> kept = states;
+    if (contract.granularity() == Granularity.BATCH) {
+      Column last = lead(col(BATCH), 1).over(inOrder);
+      kept =
+          kept.withColumn(NEXT_BATCH, last)
+              .where(
+                  col(BASE).or(col(NEXT_BATCH).isNull()).or(col(NEXT_BATCH).notEqual(col(BATCH))))
+              .drop(NEXT_BATCH)
+              .withColumn(SEQ, when(col(BASE), col(SEQ)).otherwise(lit(0L)));
+    }
+    Column before = col(BEFORE);
+    Column wasPresent = coalesce(before.getField(PRESENT), lit(false));
+    Column effect =
+        when(col(BASE), lit(null))
+            .when(col(PRESENT).and(wasPresent).and(differ(before)), MilestoneSteps.UPDATE)
+            .when(col(PRESENT).and(not(wasPresent)), MilestoneSteps.INSERT)
+            .when(not(col(PRESENT)).and(wasPresent), MilestoneSteps.DELETE);
+    Dataset<Row> compared =
+        kept.withColumn(BEFORE, lag(struct(state(tracked)), 1).over(inOrder))
+            .withColumn(EFFECT, effect)
+            .drop(BEFORE);
+    return latest(compared).where(col(BASE).or(col(EFFECT).isNotNull()));
+  }
+
+  private static Column[] state(List<StructField> fields) {
+    return Stream.concat(
+            Stream.of(col(PRESENT).as(PRESENT)),
+            fields.stream().map(field -> column(field.name()).as(field.name())))
+        .toArray(Column[]::new);
+  }
+
+  private Column differ(Column before) {
+    return tracked.stream()
+        .map(
+            field ->
+                Comparison.differs(
+                    before.getField(field.name()), column(field.name()), field.dataType()))
+        .reduce(Column::or)
+        .orElse(lit(false));
+  }
+
+  /** Untracked values that change without a version belong to the version that is open then. */
+  private Dataset<Row> latest(Dataset<Row> compared) {
+    if (!contract.changesInPlace()) {
+      return compared;
+    }
+    WindowSpec soFar = inOrder.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+    List<Column> group = new ArrayList<>(List.of(columns(contract.key())));
+    group.add(col(GROUP));
+    WindowSpec whole =
+        Window.partitionBy(group.toArray(Column[]::new))
+            .orderBy(col(BASE).desc(), col(BATCH), col(SEQ))
+            .rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
+    Column[] values =
+        untracked.stream()
+            .map(field -> column(field.name()).as(field.name()))
+            .toArray(Column[]::new);
+    Dataset<Row> grouped =
+        compared
+            .withColumn(GROUP, count(col(EFFECT)).over(soFar))
+            .withColumn(LATEST, last(when(col(PRESENT), struct(values)), true).over(whole));
+    Column touched =
+        untracked.stream()
+            .map(
+                field ->
+                    Comparison.differs(
+                        col(LATEST).getField(field.name()), column(field.name()), field.dataType()))
+            .reduce(Column::or)
+            .orElse(lit(false));
+    Dataset<Row> marked =
+        grouped.withColumn(EFFECT, when(col(BASE).and(touched), lit(TOUCH)).otherwise(col(EFFECT)));
+    for (StructField field : untracked) {
+      marked =
+          marked.withColumn(
+              field.name(),
+              when(col(LATEST).isNotNull(), col(LATEST).getField(field.name()))
+                  .otherwise(column(field.name())));
+    }
+    return marked.drop(GROUP, LATEST);
+  }
+
+  /** Columns under other names. */
+  static Column[] prefixed(List<String> names, String prefix) {
+    return names.stream().map(name -> column(name).as(prefix + name)).toArray(Column[]::new);
+  }
+
+  /** Whether a row has the key that the other side has under {@link #KEY}. */
+  static Column sameKey(TableContract contract) {
+    return contract.key().stream()
+        .map(name -> column(name).equalTo(column(KEY + name)))
+        .reduce(Column::and)
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,238 @@
+package io.milepost.merge.version;
+
+import static io.milepost.merge.MilestoneColumns.BATCH;
+import static io.milepost.merge.MilestoneColumns.BATCH_IN;
+import static io.milepost.merge.MilestoneColumns.BATCH_OUT;
+import static io.milepost.merge.MilestoneColumns.OP;
+import static io.milepost.merge.MilestoneColumns.OPEN;
+import static io.milepost.merge.MilestoneColumns.REVISION;
+import static io.milepost.merge.MilestoneColumns.SEQ;
+import static io.milepost.merge.MilestoneColumns.SEQ_IN;
+import static io.milepost.merge.MilestoneColumns.SEQ_OUT;
+import static io.milepost.merge.MilestoneColumns.VALID_FROM;
+import static io.milepost.merge.MilestoneColumns.VALID_TO;
+import static io.milepost.merge.table.Types.column;
+import static io.milepost.merge.version.KeyStates.BASE;
+import static io.milepost.merge.version.KeyStates.EFFECT;
+import static io.milepost.merge.version.KeyStates.prefixed;
+import static io.milepost.merge.version.KeyStates.sameKey;
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.first_value;
+import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.lead;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.try_element_at;
+import static org.apache.spark.sql.functions.when;
+
+import io.milepost.merge.IngestMode;
+import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.table.TableContract;
+import io.milepost.merge.table.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What rows of the change log do to the versions of their keys: the one place where that is
+ * decided, for the merge as for the reader of what is not merged yet.
+ *
+ * <p>Each key starts from its open version, if it has one, and goes through the log's rows in
+ * order. Whatever their labels say, a row counts by what it changes: a state that equals the one
+ * before it in all tracked columns is none. The cost is that of the log's rows and of one look at
+ * the open versions, with one shuffle by key.
+ */
+public final class Transitions {
+  /**
+   * Of a transition: whether it is a version to add, whole; otherwise it says how the open version
+   * of its key goes on (untracked columns) or ends ({@code mp_batch_out} and so on).
+   */
+  public static final String OPENS = "mp_opens";
+
+  /** Of a transition: whether its key was live before the first row of the log. */
+  public static final String WAS_LIVE = "mp_was_live";
+
+  /** Of a transition: whether a row of the log names its key; a truncate names none. */
+  public static final String NAMED = KeyStates.NAMED;
+
+  private static final String NEXT = "mp_next_";
+  private static final String FIRST = "mp_first";
+  private static final String NEXT_BATCH = "mp_next_batch";
+  private static final String NEXT_SEQ = "mp_next_seq";
+
+  private final TableContract contract;
+  private final Map<Long, Instant> times;
+  private final KeyStates states;
+  private final WindowSpec inOrder;
+
+  /**
+   * Transitions of a dataset.
+   *
+   * @param times source times of the batches in the log
+   */
+  public Transitions(TableContract contract, Map<Long, Instant> times) {
+    this.contract = requireNonNull(contract, "contract");
+    this.times = new TreeMap<>(times);
+    this.states = new KeyStates(contract);
+    this.inOrder = KeyStates.inOrder(contract);
+  }
+
+  /**
+   * The transitions that the log's rows make: columns of the milestones, and {@link #OPENS} and
+   * {@link #WAS_LIVE}. Of each key at most one does not open.
+   *
+   * @param open the open versions before the log's first row, at least those of its keys
+   * @param log rows of the change log
+   */
+  public Dataset<Row> of(Dataset<Row> open, Dataset<Row> log) {
+    if (contract.mode() == IngestMode.APPEND) {
+      return added(log);
+    }
+    Dataset<Row> effects = contract.isNet() ? net(log) : states.of(open, log);
+    return transitions(effects);
+  }
+
+  /**
+   * Versions as they are after the transitions.
+   *
+   * @param versions what the transitions start from; closed ones may be missing
+   */
+  public Dataset<Row> applied(Dataset<Row> versions, Dataset<Row> transitions) {
+    StructType schema = MilestoneSteps.versionSchema(contract.stored());
+    Dataset<Row> opened = Types.aligned(transitions.where(col(OPENS)), schema);
+    if (contract.mode() == IngestMode.APPEND) {
+      return Types.aligned(versions, schema).unionByName(opened);
+    }
+    List<String> moved = goingOn();
+    List<Column> selected = new ArrayList<>(List.of(prefixed(contract.key(), KeyStates.KEY)));
+    selected.addAll(List.of(prefixed(moved, NEXT)));
+    Column sameKey = sameKey(contract).and(column(OPEN));
+    Dataset<Row> joined =
+        versions.join(
+            transitions.where(not(col(OPENS))).select(selected.toArray(Column[]::new)),
+            sameKey,
+            "left_outer");
+    Column goesOn = column(NEXT + OPEN).isNotNull();
+    for (String name : moved) {
+      joined = joined.withColumn(name, when(goesOn, column(NEXT + name)).otherwise(column(name)));
+    }
+    return Types.aligned(joined, schema).unionByName(opened);
+  }
+
+  /** Columns of an open version that a transition may change. */
+  public List<String> goingOn() {
+    Stream<String> ours = Stream.of(BATCH_OUT, SEQ_OUT, VALID_TO, OPEN);
+    return contract.changesInPlace()
+        ? Stream.concat(ours, states.untracked().stream()).toList()
+        : ours.toList();
+  }
+
+  /** Keyless rows end nothing. */
+  private Dataset<Row> added(Dataset<Row> log) {
+    return selected(
+        log.withColumn(EFFECT, lit(MilestoneSteps.INSERT))
+            .withColumn(NEXT_BATCH, lit(null).cast(DataTypes.LongType))
+            .withColumn(NEXT_SEQ, lit(null).cast(DataTypes.LongType))
+            .withColumn(OPENS, lit(true))
+            .withColumn(NAMED, lit(true))
+            .withColumn(WAS_LIVE, lit(false)));
+  }
+
+  /** Of a log that was compared when it was staged: each row is an effect. */
+  private static Dataset<Row> net(Dataset<Row> log) {
+    return log.withColumn(EFFECT, col(OP))
+        .withColumn(BASE, lit(false))
+        .withColumn(NAMED, lit(true));
+  }
+
+  /** Each effect ends the version before it and, unless it deletes, opens one. */
+  private Dataset<Row> transitions(Dataset<Row> effects) {
+    WindowSpec everyone =
+        inOrder.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
+    Column first =
+        first_value(
+            when(
+                col(EFFECT)
+                    .isin(MilestoneSteps.INSERT, MilestoneSteps.UPDATE, MilestoneSteps.DELETE),
+                col(EFFECT)),
+            lit(true));
+    Dataset<Row> chained =
+        effects
+            .withColumn(NEXT_BATCH, lead(col(BATCH), 1).over(inOrder))
+            .withColumn(NEXT_SEQ, lead(col(SEQ), 1).over(inOrder))
+            .withColumn(
+                WAS_LIVE,
+                coalesce(first.over(everyone).notEqual(MilestoneSteps.INSERT), lit(true)));
+    return contract.isNet() ? selected(ofNet(chained)) : selected(ofStates(chained));
+  }
+
+  /** The open version is a state of its own. */
+  private static Dataset<Row> ofStates(Dataset<Row> chained) {
+    return chained
+        .where(
+            col(BASE)
+                .and(col(NEXT_BATCH).isNotNull().or(col(EFFECT).isNotNull()))
+                .or(col(EFFECT).isin(MilestoneSteps.INSERT, MilestoneSteps.UPDATE)))
+        .withColumn(OPENS, not(col(BASE)));
+  }
+
+  /** The first row of a key ends its open version, and may open one as well. */
+  private Dataset<Row> ofNet(Dataset<Row> chained) {
+    Column isFirst = lag(lit(true), 1).over(inOrder).isNull();
+    Column opens = col(EFFECT).isin(MilestoneSteps.INSERT, MilestoneSteps.UPDATE);
+    Column ends = col(FIRST).and(col(EFFECT).isin(MilestoneSteps.UPDATE, MilestoneSteps.DELETE));
+    Column both =
+        when(opens.and(ends), array(lit(true), lit(false)))
+            .when(opens, array(lit(true)))
+            .when(ends, array(lit(false)))
+            .otherwise(array().cast("array<boolean>"));
+    return chained
+        .withColumn(FIRST, isFirst)
+        .withColumn(OPENS, explode(both))
+        .withColumn(NEXT_BATCH, when(col(OPENS), col(NEXT_BATCH)).otherwise(col(BATCH)))
+        .withColumn(NEXT_SEQ, when(col(OPENS), col(NEXT_SEQ)).otherwise(col(SEQ)));
+  }
+
+  private Dataset<Row> selected(Dataset<Row> rows) {
+    StructType schema =
+        MilestoneSteps.versionSchema(contract.stored())
+            .add(OPENS, DataTypes.BooleanType)
+            .add(WAS_LIVE, DataTypes.BooleanType)
+            .add(NAMED, DataTypes.BooleanType);
+    return Types.aligned(
+        rows.withColumn(BATCH_IN, col(BATCH))
+            .withColumn(SEQ_IN, col(SEQ))
+            .withColumn(BATCH_OUT, col(NEXT_BATCH))
+            .withColumn(SEQ_OUT, col(NEXT_SEQ))
+            .withColumn(VALID_FROM, time(col(BATCH)))
+            .withColumn(VALID_TO, time(col(NEXT_BATCH)))
+            .withColumn(OPEN, col(NEXT_BATCH).isNull())
+            .withColumn(REVISION, lit(0)),
+        schema);
+  }
+
+  private Column time(Column batch) {
+    Column[] entries =
+        times.entrySet().stream()
+            .flatMap(entry -> Stream.of(lit(entry.getKey()), lit(entry.getValue())))
+            .toArray(Column[]::new);
+    return entries.length == 0
+        ? lit(null).cast(DataTypes.TimestampType)
+        : try_element_at(map(entries), batch);
+  }
+}

@@ -1,0 +1,140 @@
+package io.milepost.merge;
+
+import static io.milepost.testing.FrameAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.milepost.merge.BatchResult.Keys;
+import io.milepost.merge.care.Widening;
+import io.milepost.testing.SparkExtension;
+import io.milepost.testing.TextTable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What may become of a dataset's columns: nothing that did not change gets a version. */
+@ExtendWith(SparkExtension.class)
+class SchemaDriftIT {
+  private static final String THINGS = "id int|name|price decimal(9,2)";
+
+  @TempDir private Path root;
+
+  private Lake lake;
+
+  @BeforeEach
+  void oneBatch(SparkSession spark) {
+    lake = new Lake(spark, root).dataset("things", THINGS, "id");
+    lake.has("things", THINGS, "1|Ann|1.00", "2|Bob|2.50");
+    lake.day(1);
+  }
+
+  private static final Keys NOTHING_CHANGED = new Keys(0, 0, 0, 2);
+
+  private Keys second(String header, String... rows) {
+    lake.has("things", header, rows);
+    return lake.day(2).datasets().get(0).keys();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "a new column without values; id int|name|price decimal(9,2)|city; 1|Ann|1.00|NULL",
+        "a column less; id int|name; 1|Ann",
+        "another order; price decimal(9,2)|name|id int; 1.00|Ann|1",
+        "another case; ID int|Name|PRICE decimal(9,2); 1|Ann|1.00",
+      })
+  void opensNoVersion(String what, String header, String row) {
+    lake.dataset("things", header, header.startsWith("ID") ? "ID" : "id");
+    String other = row.replace("Ann", "Bob").replace("1.00", "2.50");
+    String second =
+        other.startsWith("2.50") ? other.replaceFirst("1$", "2") : "2" + other.substring(1);
+    assertThat(second(header, row, second)).as(what).isEqualTo(NOTHING_CHANGED);
+    assertThat(lake.read("things").live()).hasRows(header, row, second);
+  }
+
+  @Test
+  void ignoresWhetherAColumnMayBeNull(SparkSession spark) {
+    StructType strict = new StructType();
+    for (StructField field : TextTable.frame(spark, THINGS).schema().fields()) {
+      strict = strict.add(field.name(), field.dataType(), false);
+    }
+    lake.dataset(Lake.spec("things", strict, "id"));
+    assertThat(second(THINGS, "1|Ann|1.00", "2|Bob|2.50")).isEqualTo(NOTHING_CHANGED);
+  }
+
+  @Test
+  void takesAColumnBackThatWasDropped() {
+    lake.dataset("things", "id int|name", "id");
+    assertThat(second("id int|name", "1|Ann", "2|Bo")).isEqualTo(new Keys(0, 1, 0, 1));
+    lake.dataset("things", THINGS, "id");
+    lake.has("things", THINGS, "1|Ann|1.00", "2|Bo|2.50");
+    assertThat(lake.day(3).datasets().get(0).keys()).isEqualTo(new Keys(0, 1, 0, 1));
+    assertThat(lake.read("things").versions(Map.of("id", "2")))
+        .hasRows("name|price decimal(9,2)", "Bob|2.50", "Bo|NULL", "Bo|2.50");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "a narrower type; id smallint|name|price decimal(9,2); column id changed from INT to"
+            + " SMALLINT, which needs its tables rewritten",
+        "another type; id int|name int|price decimal(9,2); column name changed from STRING to INT,"
+            + " which needs its tables rewritten",
+        "a wider type; id int|name|price decimal(12,2); column price changed from DECIMAL(9,2) to"
+            + " DECIMAL(12,2), which needs its tables rewritten",
+        "a name of ours; id int|name|price decimal(9,2)|MP_batch; column MP_batch starts with mp_,"
+            + " which is ours",
+      })
+  void refusesBeforeItReads(String what, String header, String reason) {
+    lake.dataset("things", header, "id");
+    lake.has("things", header);
+    assertThatThrownBy(() -> lake.day(2))
+        .as(what)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("shop.things: " + reason);
+    assertThat(lake.source.opened()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAnotherKey() {
+    lake.dataset("things", THINGS, "id", "name");
+    assertThatThrownBy(() -> lake.day(2))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("shop.things: its key changed from [id] to [id, name]");
+  }
+
+  @Test
+  void widensInATaskOfItsOwn(SparkSession spark) {
+    second(THINGS, "1|Ann|1.00", "2|Bo|2.50");
+    List<String> before = TextTable.lines(lake.read("things").versions());
+    String wide = "id bigint|name|price decimal(12,2)";
+    lake.dataset("things", wide, "id");
+    BatchRequest request = new BatchRequest("w", "w", "job", "commit");
+    Widening widening = new Widening(spark, lake.ingestionSpec());
+    assertThat(widening.run(request)).containsExactly(new DatasetKey(Lake.STORE, "things"));
+    assertThat(widening.run(request)).isEmpty();
+    assertThat(TextTable.lines(lake.read("things").versions())).isEqualTo(before);
+    lake.has("things", wide, "1|Ann|1.00", "2|Bo|2.50", "5000000000|Cid|1234567890.25");
+    assertThat(lake.day(3).datasets().get(0).keys()).isEqualTo(new Keys(1, 0, 0, 2));
+    assertThat(lake.read("things").live())
+        .hasRows(wide, "1|Ann|1.00", "2|Bo|2.50", "5000000000|Cid|1234567890.25");
+    lake.dataset("things", THINGS, "id");
+    assertThatThrownBy(() -> new Widening(spark, lake.ingestionSpec()).run(request))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            """
+            shop.things: column id is BIGINT, which INT does not hold
+            shop.things: column price is DECIMAL(12,2), which DECIMAL(9,2) does not hold""");
+  }
+}
