@@ -1,0 +1,2 @@
+/** Milestones in a Spark job of one's own. */
+package io.milepost.examples.merge;
