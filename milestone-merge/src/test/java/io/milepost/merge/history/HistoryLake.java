@@ -1,0 +1,174 @@
+package io.milepost.merge.history;
+
+import io.milepost.merge.BatchRequest;
+import io.milepost.merge.BatchResult;
+import io.milepost.merge.BatchSource;
+import io.milepost.merge.CheckedIngestion;
+import io.milepost.merge.DatasetKey;
+import io.milepost.merge.IngestMode;
+import io.milepost.merge.IngestionSpec;
+import io.milepost.merge.MergeSpec;
+import io.milepost.merge.MergeSpec.Granularity;
+import io.milepost.merge.MergeSpec.Guard;
+import io.milepost.merge.MergeSpec.UntrackedChange;
+import io.milepost.merge.MergeSpecBuilder;
+import io.milepost.merge.MilestoneReader;
+import io.milepost.merge.TablePaths;
+import io.milepost.merge.batch.Checkpoint;
+import io.milepost.merge.batch.Checkpoint.Step;
+import io.milepost.merge.history.oracle.Rules;
+import io.milepost.testing.DeltaTableAssert;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** A root with one table, which is given batches. */
+final class HistoryLake {
+  private static final DatasetKey TABLE = new DatasetKey("made_up", "histories");
+  private static final Instant START = Instant.parse("2026-10-24T22:30:00.000001Z");
+
+  private final SparkSession spark;
+  private final TablePaths paths;
+  private final Setting setting;
+  private Offer offer;
+
+  /** What the source has for a batch. */
+  private record Offer(int batch, MergeSpec spec, Dataset<Row> rows) {}
+
+  HistoryLake(SparkSession session, Path root, Setting setting) {
+    this.spark = session.newSession();
+    this.paths = new TablePaths(root.toString());
+    this.setting = setting;
+    spark.conf().set("spark.sql.session.timeZone", setting.zone());
+    spark.conf().set("spark.sql.datetime.java8API.enabled", "true");
+    spark.conf().set("spark.sql.ansi.enabled", setting.softDelete().isEmpty());
+  }
+
+  /** When the source was as a batch shows it. */
+  static Instant time(long batch) {
+    return START.plus(Duration.ofMinutes(90 * batch));
+  }
+
+  /** What the source has from now on; columns and rows in any order. */
+  void offer(int batch, SourceRows rows) {
+    Random random = new Random(batch);
+    List<String> order = new ArrayList<>(rows.columns());
+    Collections.shuffle(order, random);
+    StructType schema = new StructType().add(Columns.HISTORY, Columns.type(Columns.HISTORY));
+    for (String column : order) {
+      schema = schema.add(column, Columns.type(column));
+    }
+    Dataset<Row> frame = rows.frame(spark, setting.rules().mode(), random);
+    offer = new Offer(batch, spec(schema), frame);
+  }
+
+  /** Takes the batch that is on offer all the way. */
+  BatchResult run() {
+    return run(Checkpoint.NONE);
+  }
+
+  /** Publishes the batch that is on offer, and stops there. */
+  void publish() {
+    try {
+      run(
+          (step, dataset) -> {
+            if (step == Step.PUBLISHED) {
+              throw new Stop();
+            }
+          });
+    } catch (Stop published) {
+      return;
+    }
+    throw new IllegalStateException("Nothing was published");
+  }
+
+  /** Last versions of ledger, change log and milestones. */
+  List<Long> tableVersions() {
+    return List.of(
+        DeltaTableAssert.lastVersion(Path.of(paths.ledger(TABLE.store()))),
+        DeltaTableAssert.lastVersion(Path.of(paths.changes(TABLE))),
+        milestonesVersion());
+  }
+
+  long milestonesVersion() {
+    return DeltaTableAssert.lastVersion(Path.of(paths.milestones(TABLE)));
+  }
+
+  /** Refuses data files in the commits after a version of the milestones. */
+  void requireNoFileSince(long version) {
+    for (long later = version + 1; later <= milestonesVersion(); later++) {
+      DeltaTableAssert.assertThatTable(Path.of(paths.milestones(TABLE))).addedFiles(later, 0);
+    }
+  }
+
+  MilestoneReader reader() {
+    // Spark asks the thread's session, not the frame's, which of Java's dates a row has.
+    SparkSession.setActiveSession(spark);
+    return MilestoneReader.open(spark, paths.root(), TABLE);
+  }
+
+  private BatchResult run(Checkpoint checkpoint) {
+    IngestionSpec spec = new IngestionSpec(paths.root(), TABLE.store(), List.of(offer.spec()));
+    String run = "run" + offer.batch();
+    return CheckedIngestion.of(spark, spec, checkpoint)
+        .run(
+            new BatchRequest(run, run + "-" + System.nanoTime(), "job", "commit"),
+            new OfferSource(offer));
+  }
+
+  private MergeSpec spec(StructType schema) {
+    Rules rules = setting.rules();
+    MergeSpecBuilder spec =
+        MergeSpec.of(TABLE, IngestMode.valueOf(rules.mode().name()), schema)
+            .granularity(Granularity.valueOf(rules.granularity().name()))
+            .guard(new Guard(100, Long.MAX_VALUE))
+            .tables(setting.format());
+    setting.softDelete().ifPresent(spec::softDelete);
+    if (!rules.untracked().isEmpty()) {
+      spec.untracked(
+          UntrackedChange.valueOf(rules.change().name()), rules.untracked().toArray(String[]::new));
+    }
+    return rules.isKeyless()
+        ? spec.build()
+        : spec.key(Columns.HISTORY, Columns.ID, Columns.PART).build();
+  }
+
+  private record OfferSource(Offer offer) implements BatchSource {
+    @Override
+    public Snapshot open(Optional<String> position) {
+      return new OfferView(offer);
+    }
+  }
+
+  private record OfferView(Offer offer) implements BatchSource.Snapshot {
+    @Override
+    public Dataset<Row> rows(MergeSpec dataset) {
+      return offer.rows();
+    }
+
+    @Override
+    public String position() {
+      return "{\"batch\": %d}".formatted(offer.batch());
+    }
+
+    @Override
+    public Instant sourceTime() {
+      return time(offer.batch());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Stands for a kill. */
+  private static final class Stop extends RuntimeException {}
+}
