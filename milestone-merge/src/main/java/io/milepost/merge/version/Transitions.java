@@ -103,8 +103,11 @@ public final class Transitions {
     if (contract.mode() == IngestMode.APPEND) {
       return added(log);
     }
-    Dataset<Row> effects = contract.isNet() ? net(log) : states.of(open, log);
-    return transitions(effects);
+    if (!contract.isNet()) {
+      return selected(ofStates(chained(states.of(open, log))));
+    }
+    boolean oneBatch = times.size() == 1;
+    return selected(ofNet(oneBatch ? alone(log) : chained(net(log))));
   }
 
   /**
@@ -160,8 +163,18 @@ public final class Transitions {
         .withColumn(NAMED, lit(true));
   }
 
+  /** Net changes of one batch: a key has one at most, so that nothing comes before or after it. */
+  private static Dataset<Row> alone(Dataset<Row> log) {
+    return log.withColumn(EFFECT, col(OP))
+        .withColumn(NEXT_BATCH, lit(null).cast(DataTypes.LongType))
+        .withColumn(NEXT_SEQ, lit(null).cast(DataTypes.LongType))
+        .withColumn(FIRST, lit(true))
+        .withColumn(NAMED, lit(true))
+        .withColumn(WAS_LIVE, col(OP).notEqual(MilestoneSteps.INSERT));
+  }
+
   /** Each effect ends the version before it and, unless it deletes, opens one. */
-  private Dataset<Row> transitions(Dataset<Row> effects) {
+  private Dataset<Row> chained(Dataset<Row> effects) {
     WindowSpec everyone =
         inOrder.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
     Column first =
@@ -171,14 +184,12 @@ public final class Transitions {
                     .isin(MilestoneSteps.INSERT, MilestoneSteps.UPDATE, MilestoneSteps.DELETE),
                 col(EFFECT)),
             lit(true));
-    Dataset<Row> chained =
-        effects
-            .withColumn(NEXT_BATCH, lead(col(BATCH), 1).over(inOrder))
-            .withColumn(NEXT_SEQ, lead(col(SEQ), 1).over(inOrder))
-            .withColumn(
-                WAS_LIVE,
-                coalesce(first.over(everyone).notEqual(MilestoneSteps.INSERT), lit(true)));
-    return contract.isNet() ? selected(ofNet(chained)) : selected(ofStates(chained));
+    return effects
+        .withColumn(NEXT_BATCH, lead(col(BATCH), 1).over(inOrder))
+        .withColumn(NEXT_SEQ, lead(col(SEQ), 1).over(inOrder))
+        .withColumn(FIRST, lag(lit(true), 1).over(inOrder).isNull())
+        .withColumn(
+            WAS_LIVE, coalesce(first.over(everyone).notEqual(MilestoneSteps.INSERT), lit(true)));
   }
 
   /** The open version is a state of its own. */
@@ -192,8 +203,7 @@ public final class Transitions {
   }
 
   /** The first row of a key ends its open version, and may open one as well. */
-  private Dataset<Row> ofNet(Dataset<Row> chained) {
-    Column isFirst = lag(lit(true), 1).over(inOrder).isNull();
+  private static Dataset<Row> ofNet(Dataset<Row> chained) {
     Column opens = col(EFFECT).isin(MilestoneSteps.INSERT, MilestoneSteps.UPDATE);
     Column ends = col(FIRST).and(col(EFFECT).isin(MilestoneSteps.UPDATE, MilestoneSteps.DELETE));
     Column both =
@@ -202,7 +212,6 @@ public final class Transitions {
             .when(ends, array(lit(false)))
             .otherwise(array().cast("array<boolean>"));
     return chained
-        .withColumn(FIRST, isFirst)
         .withColumn(OPENS, explode(both))
         .withColumn(NEXT_BATCH, when(col(OPENS), col(NEXT_BATCH)).otherwise(col(BATCH)))
         .withColumn(NEXT_SEQ, when(col(OPENS), col(NEXT_SEQ)).otherwise(col(SEQ)));
