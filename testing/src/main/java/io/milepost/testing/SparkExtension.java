@@ -48,6 +48,10 @@ public final class SparkExtension implements ParameterResolver {
           .config(
               "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
           .config("spark.databricks.delta.snapshotPartitions", "1")
+          // To compile a plan takes longer than to run it on a few rows. What compiled plans make
+          // of values is asked where values are compared.
+          .config("spark.sql.codegen.wholeStage", "false")
+          .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
           .getOrCreate();
     }
 

@@ -13,8 +13,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which two values are one: what merge, staging and fingerprints all go by. */
 @ExtendWith(SparkExtension.class)
@@ -68,15 +69,19 @@ class ComparisonIT {
     return new Pair(one, other, false);
   }
 
-  @Test
-  void tellsWhatIsTheSameAndGivesItOneFingerprint(SparkSession session) {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void tellsWhatIsTheSameAndGivesItOneFingerprint(boolean compiled, SparkSession session) {
     SparkSession spark = SessionSettings.pinned(session);
+    spark.conf().set("spark.sql.codegen.wholeStage", compiled);
+    spark.conf().set("spark.sql.codegen.factoryMode", compiled ? "CODEGEN_ONLY" : "NO_CODEGEN");
     List<Column> values = new ArrayList<>();
     for (int i = 0; i < PAIRS.size(); i++) {
       values.add(functions.expr(PAIRS.get(i).one()).as("one" + i));
       values.add(functions.expr(PAIRS.get(i).other()).as("other" + i));
     }
-    Dataset<Row> row = spark.range(1).select(values.toArray(Column[]::new));
+    // Of literals the optimizer would work out the answer itself.
+    Dataset<Row> row = spark.range(1).select(values.toArray(Column[]::new)).localCheckpoint();
     List<Column> told = new ArrayList<>();
     for (int i = 0; i < PAIRS.size(); i++) {
       DataType type = row.schema().apply("one" + i).dataType();
