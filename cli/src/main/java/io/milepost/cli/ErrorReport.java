@@ -2,6 +2,7 @@ package io.milepost.cli;
 
 import io.milepost.cli.run.UnfinishedRunException;
 import io.milepost.dag.UnsupportedIntentionException;
+import io.milepost.dag.bundle.BundleException;
 import io.milepost.graph.ImpossibleGraphException;
 import io.milepost.model.job.ExitCode;
 import io.milepost.model.problem.InvalidModelException;
@@ -41,6 +42,9 @@ final class ErrorReport implements IExecutionExceptionHandler {
   private static Optional<ExitCode> exitCode(Exception failure) {
     if (failure instanceof CommandException command) {
       return Optional.of(command.exitCode());
+    }
+    if (failure instanceof BundleException bundle) {
+      return Optional.of(bundle.exitCode());
     }
     if (failure instanceof UnfinishedRunException run && run.exitCode() != ExitCode.FAILED) {
       return Optional.of(run.exitCode());

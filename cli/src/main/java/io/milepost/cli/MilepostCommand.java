@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       LintCommand.class,
       GraphCommand.class,
       ExplainCommand.class,
+      BundleCommand.Plan.class,
+      BundleCommand.Render.class,
       RunCommand.class,
       StatusCommand.class,
       SparkVerb.History.class,

@@ -8,10 +8,12 @@ import io.milepost.model.problem.LintResult;
 import io.milepost.model.read.ModelReader;
 import io.milepost.model.tree.ModelLocation;
 import io.milepost.model.tree.ModelTree;
+import io.milepost.model.tree.UnreadableTreeException;
 import io.milepost.postgres.LocalPostgres;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,6 +70,16 @@ final class ModelOption {
   /** Its graph. */
   IntentionGraph graph() {
     return GraphBuilder.build(read());
+  }
+
+  /** Files that are not as they were at an earlier commit; empty if that cannot be read now. */
+  Optional<Set<String>> filesUnlike(String commit) {
+    try {
+      ModelTree before = ModelLocation.parse(location, LocalPostgres.home()).read(commit);
+      return Optional.of(tree().filesUnlike(before));
+    } catch (UnreadableTreeException e) {
+      return Optional.empty(); // a folder that was no commit, or history that was thrown away
+    }
   }
 
   private ModelTree tree() {

@@ -187,7 +187,8 @@ public final class JobRenderer {
                     + "`"));
   }
 
-  private static JobPlatform platform(DataPlatform platform) {
+  /** What every job knows of its platform. */
+  static JobPlatform platform(DataPlatform platform) {
     return new JobPlatform(
         platform.id(),
         platform.storage().root(),

@@ -1,2 +1,2 @@
-/** What is rendered from the intention graph: job files. */
+/** What is rendered from the intention graph: job files, and the DAGs that start them. */
 package io.milepost.dag;

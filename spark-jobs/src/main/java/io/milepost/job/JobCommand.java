@@ -2,6 +2,7 @@ package io.milepost.job;
 
 import io.milepost.job.command.AsOfCommand;
 import io.milepost.job.command.BatchCommand;
+import io.milepost.job.command.CareCommand;
 import io.milepost.job.command.HistoryCommand;
 import io.milepost.job.command.TaskCommand;
 import io.milepost.model.job.ExitCode;
@@ -75,6 +76,9 @@ public final class JobCommand implements Runnable {
         TaskCommand.Ingest.class,
         TaskCommand.Export.class,
         TaskCommand.Transform.class,
+        CareCommand.Compact.class,
+        CareCommand.Trim.class,
+        CareCommand.Expire.class,
         BatchCommand.class
       })
   static final class Jobs implements Runnable {

@@ -2,9 +2,11 @@ package io.milepost.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.job.care.CareJob;
 import io.milepost.job.export.ExportJob;
 import io.milepost.job.ingest.IngestJob;
 import io.milepost.job.transform.TransformJob;
+import io.milepost.model.job.CareSpec;
 import io.milepost.model.job.ExitCode;
 import io.milepost.model.job.ExportSpec;
 import io.milepost.model.job.IngestSpec;
@@ -106,6 +108,11 @@ public final class JobRunner {
     @Override
     public JobOutcome transform(TransformSpec job) {
       return new TransformJob(session, task, job).run(Clock.systemUTC());
+    }
+
+    @Override
+    public JobOutcome care(CareSpec job) {
+      return new CareJob(session, task, job).run(Clock.systemUTC());
     }
   }
 }

@@ -8,9 +8,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = IngestSpec.class, name = "ingest"),
   @JsonSubTypes.Type(value = ExportSpec.class, name = "export"),
-  @JsonSubTypes.Type(value = TransformSpec.class, name = "transform")
+  @JsonSubTypes.Type(value = TransformSpec.class, name = "transform"),
+  @JsonSubTypes.Type(value = CareSpec.class, name = "care")
 })
-public sealed interface Job permits IngestSpec, ExportSpec, TransformSpec {
+public sealed interface Job permits IngestSpec, ExportSpec, TransformSpec, CareSpec {
 
   /** Where the job's tables live and its secrets are found. */
   JobPlatform platform();
@@ -25,5 +26,7 @@ public sealed interface Job permits IngestSpec, ExportSpec, TransformSpec {
     R export(ExportSpec job);
 
     R transform(TransformSpec job);
+
+    R care(CareSpec job);
   }
 }

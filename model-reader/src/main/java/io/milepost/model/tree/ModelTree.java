@@ -2,10 +2,14 @@ package io.milepost.model.tree;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The files of a model, all read at once.
@@ -46,6 +50,20 @@ public record ModelTree(String root, String commit, Map<String, TreeFile> files)
         requireNonNull(why, "why");
       }
     }
+  }
+
+  /** Paths of the files that are not the same in another tree, or not in both. */
+  public Set<String> filesUnlike(ModelTree other) {
+    Set<String> paths = new TreeSet<>(files.keySet());
+    paths.addAll(other.files.keySet());
+    paths.removeIf(path -> same(files.get(path), other.files.get(path)));
+    return paths;
+  }
+
+  private static boolean same(TreeFile one, TreeFile other) {
+    return (one instanceof TreeFile.Content left && other instanceof TreeFile.Content right)
+        ? Arrays.equals(left.bytes(), right.bytes())
+        : Objects.equals(one, other);
   }
 
   static boolean isModelFile(String name) {

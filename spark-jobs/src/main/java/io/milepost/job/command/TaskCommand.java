@@ -7,6 +7,7 @@ import io.milepost.job.JobTask;
 import io.milepost.job.Sessions;
 import io.milepost.job.Storage;
 import io.milepost.merge.RefusedException;
+import io.milepost.model.job.CareSpec;
 import io.milepost.model.job.ExportSpec;
 import io.milepost.model.job.IngestSpec;
 import io.milepost.model.job.Job;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,12 +102,16 @@ public final class TaskCommand {
     private String commit;
 
     int run(Class<? extends Job> kind) throws IOException {
+      return run(kind::isInstance);
+    }
+
+    int run(Predicate<Job> fits) throws IOException {
       JobConsole console = PlaceOptions.console(verb);
       try (SparkSession spark = Sessions.open("job " + verb.name())) {
         JobFile file =
             new JobFiles(new Storage(spark.sparkContext().hadoopConfiguration()))
                 .read(job, place.root());
-        if (!kind.isInstance(file.job())) {
+        if (!fits.test(file.job())) {
           throw new RefusedException(
               "Cannot %s: %s is a job of another kind (%s)"
                   .formatted(verb.name(), job, file.job().getClass().getSimpleName()));
@@ -145,6 +151,11 @@ public final class TaskCommand {
             @Override
             public String transform(TransformSpec transform) {
               return "transform " + transform.workspace();
+            }
+
+            @Override
+            public String care(CareSpec care) {
+              return verb.name() + " " + care.datasets().size() + " datasets";
             }
           });
     }

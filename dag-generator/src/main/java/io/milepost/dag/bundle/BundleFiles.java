@@ -1,0 +1,119 @@
+package io.milepost.dag.bundle;
+
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.dag.spec.CanonicalJson;
+import io.milepost.dag.spec.Digest;
+import io.milepost.model.job.Job;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All files of a bundle.
+ *
+ * @param texts by path, but the manifest
+ * @param manifest what it says
+ * @param jobs by digest; written as they are needed, for together they are large
+ */
+public record BundleFiles(SortedMap<String, String> texts, String manifest, Map<String, Job> jobs) {
+  /** What a bundle holds; written last. */
+  public static final String MANIFEST = "manifest.json";
+
+  /** How many shards there are unless somebody says otherwise. */
+  public static final int SHARDS = 256;
+
+  private static final int FORMAT = 1;
+
+  /** Airflow takes up files at once in no order that is known: one of them comes early. */
+  private static final int WARM_FILES = 4;
+
+  public BundleFiles {
+    texts = Collections.unmodifiableSortedMap(texts);
+    requireNonNull(manifest, "manifest");
+    jobs = Collections.unmodifiableMap(jobs);
+  }
+
+  /**
+   * The files of a bundle.
+   *
+   * @param shards their number; 0 for a file per DAG
+   */
+  public static BundleFiles of(PlatformBundle bundle, int shards) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    SortedMap<String, List<String>> lines = new TreeMap<>();
+    for (RenderedDag dag : bundle.dags()) {
+      lines.computeIfAbsent(dag.id().shard(shards), shard -> new ArrayList<>()).add(dag.line());
+    }
+    lines.forEach(
+        (shard, specs) -> {
+          String text = String.join("\n", specs) + "\n";
+          texts.put(specsOf(shard), text);
+          texts.put(pythonOf(shard), python(Digest.of(text)));
+        });
+    bundle
+        .platform()
+        .ifPresent(
+            platform -> {
+              texts.put(Runtimes.FILE, Runtimes.json(platform) + "\n");
+              for (int i = 0; i < WARM_FILES; i++) {
+                texts.put("milepost_warm_" + i + ".py", warm(Runtimes.modules(platform)));
+              }
+            });
+    return new BundleFiles(texts, manifest(bundle, shards, texts), bundle.jobs());
+  }
+
+  /** The path of a shard's specs. */
+  public static String specsOf(String shard) {
+    return "specs/shard_" + shard + ".jsonl";
+  }
+
+  private static String pythonOf(String shard) {
+    return "milepost_shard_" + shard + ".py";
+  }
+
+  private static String python(String digest) {
+    return """
+    \"""Airflow DAGs that Milepost rendered: change the model, not this file.\"""
+    from milepost_dags import load
+
+    SPECS = "%s"
+    globals().update(load(__file__, SPECS))
+    """
+        .formatted(digest);
+  }
+
+  private static String warm(List<String> modules) {
+    StringBuilder text =
+        new StringBuilder(
+            "\"\"\"No DAG: names what Airflow is to import once, for all shards.\"\"\"\n");
+    modules.forEach(module -> text.append("import ").append(module).append("  # noqa: F401\n"));
+    return text.toString();
+  }
+
+  private static String manifest(
+      PlatformBundle bundle, int shards, SortedMap<String, String> texts) {
+    Stamp stamp = bundle.stamp();
+    Map<String, String> dags = new HashMap<>();
+    bundle.dags().forEach(dag -> dags.put(dag.id().text(), Digest.of(dag.line())));
+    Map<String, String> files = new HashMap<>();
+    texts.forEach((path, text) -> files.put(path, Digest.of(text)));
+    Map<String, Object> manifest = new TreeMap<>();
+    manifest.put("format", FORMAT);
+    manifest.put("platform", stamp.platform());
+    manifest.put("ecosystem", stamp.ecosystem());
+    stamp.environment().ifPresent(name -> manifest.put("environment", name));
+    manifest.put("commit", stamp.commit());
+    manifest.put("shards", shards);
+    manifest.put("dags", dags);
+    manifest.put("files", files);
+    manifest.put("pools", bundle.pools());
+    manifest.put("awaits", bundle.awaits());
+    manifest.put("awaited", bundle.awaited());
+    return CanonicalJson.write(manifest) + "\n";
+  }
+}

@@ -1,0 +1,2 @@
+/** What a render would do to each DAG, and why. */
+package io.milepost.dag.plan;

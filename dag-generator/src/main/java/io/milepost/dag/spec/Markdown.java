@@ -1,0 +1,35 @@
+package io.milepost.dag.spec;
+
+/** Text that a person wrote, made harmless for whatever renders Markdown, HTML or templates. */
+public final class Markdown {
+  private static final int LONGEST = 2_000;
+  private static final String PLAIN = ",.-_:;";
+
+  private Markdown() {}
+
+  /** One line that shows the text as it is, and does nothing else. */
+  public static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.strip().codePoints().limit(LONGEST).forEach(point -> append(escaped, point));
+    return escaped.toString();
+  }
+
+  private static void append(StringBuilder escaped, int point) {
+    int kind = Character.getType(point);
+    boolean invisible =
+        kind == Character.CONTROL
+            || kind == Character.FORMAT
+            || kind == Character.SURROGATE
+            || kind == Character.LINE_SEPARATOR
+            || kind == Character.PARAGRAPH_SEPARATOR;
+    if (invisible) {
+      escaped.append(' ');
+      return;
+    }
+    boolean punctuation = point < 128 && point > ' ' && !Character.isLetterOrDigit(point);
+    if (punctuation && PLAIN.indexOf(point) < 0) {
+      escaped.append('\\');
+    }
+    escaped.appendCodePoint(point);
+  }
+}

@@ -1,0 +1,105 @@
+package io.milepost.job.care;
+
+import static java.util.Objects.requireNonNull;
+
+import io.milepost.job.JobOutcome;
+import io.milepost.job.JobSession;
+import io.milepost.job.JobTask;
+import io.milepost.merge.BatchRequest;
+import io.milepost.merge.DatasetKey;
+import io.milepost.merge.TablePaths;
+import io.milepost.merge.care.Care;
+import io.milepost.merge.care.Compaction;
+import io.milepost.merge.care.Expiry;
+import io.milepost.merge.care.LogTrim;
+import io.milepost.merge.table.DatasetTables;
+import io.milepost.model.job.CareSpec;
+import io.milepost.model.job.CareSpec.CaredDataset;
+import io.milepost.model.time.Retention;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Looks after the tables of many datasets. One that fails hinders none of the others; the job then
+ * fails with its failure. A dataset that has no tables yet is left alone.
+ */
+public final class CareJob {
+  private final JobSession session;
+  private final JobTask task;
+  private final CareSpec spec;
+  private final Care care;
+
+  public CareJob(JobSession session, JobTask task, CareSpec spec) {
+    this.session = requireNonNull(session, "session");
+    this.task = requireNonNull(task, "task");
+    this.spec = requireNonNull(spec, "spec");
+    this.care = new Care(session.spark(), task.root());
+  }
+
+  /** Does it. */
+  public JobOutcome run(Clock clock) {
+    List<CaredDataset> there = spec.datasets().stream().filter(this::exists).toList();
+    List<RuntimeException> failures = new ArrayList<>();
+    for (CaredDataset dataset : there) {
+      attempt(dataset.id().toString(), () -> look(dataset, clock), failures);
+    }
+    if (spec.task() == CareSpec.Task.COMPACT) {
+      for (String ingestion : new TreeSet<>(there.stream().map(CaredDataset::ingestion).toList())) {
+        Runnable compact = () -> new Compaction(care).compactLedger(ingestion);
+        attempt("ledger of " + ingestion, compact, failures);
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
+    }
+    return new JobOutcome(
+        "%d datasets looked after".formatted(there.size()), Optional.empty(), List.of(), List.of());
+  }
+
+  private void attempt(String what, Runnable work, List<RuntimeException> failures) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      session.progress().accept("%s: %s".formatted(what, e.getMessage()));
+      failures.add(e);
+    }
+  }
+
+  private void look(CaredDataset dataset, Clock clock) {
+    switch (spec.task()) {
+      case COMPACT -> new Compaction(care).compact(key(dataset));
+      case TRIM -> new LogTrim(care).trim(key(dataset));
+      case EXPIRE ->
+          dataset
+              .retention()
+              .ifPresent(kept -> new Expiry(care).expire(key(dataset), horizon(kept, clock), by()));
+    }
+  }
+
+  private static Instant horizon(String retention, Clock clock) {
+    return clock
+        .instant()
+        .atZone(ZoneOffset.UTC)
+        .minus(Retention.parse(retention).period())
+        .toInstant();
+  }
+
+  private BatchRequest by() {
+    return new BatchRequest(task.run(), task.attempt(), task.digest(), task.commit());
+  }
+
+  private boolean exists(CaredDataset dataset) {
+    return new DatasetTables(session.spark(), new TablePaths(task.root()))
+        .contract(key(dataset))
+        .isPresent();
+  }
+
+  private static DatasetKey key(CaredDataset dataset) {
+    return new DatasetKey(dataset.id().store(), dataset.id().dataset());
+  }
+}
