@@ -64,9 +64,14 @@ public final class PythonEnvironment {
    *     error
    */
   public String run(Map<String, String> variables, List<String> arguments) {
+    return execute(command(arguments), variables);
+  }
+
+  /** The command line that starts a script, for those who run it themselves. */
+  public List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(folder.resolve("venv/bin/python").toString()));
     command.addAll(arguments);
-    return execute(command, variables);
+    return command;
   }
 
   private void install(Path requirements) {
