@@ -102,6 +102,7 @@ public final class Ingestion {
    */
   public BatchResult run(BatchRequest request, BatchSource source) {
     refuse(spec.datasets().stream().flatMap(d -> SpecCheck.refusals(d).stream()).toList());
+    new Seals(hadoop()).requireCreatable(paths.seal(spec.ingestion(), 1));
     DatasetTables tables = new DatasetTables(SessionSettings.pinned(spark), paths);
     Ledger ledger = merged(tables, ledger(tables));
     Optional<LedgerRow> published = ledger.published(request.run());

@@ -1,7 +1,9 @@
 package io.milepost.merge;
 
+import io.milepost.merge.storage.ConditionalLogStore;
 import io.milepost.merge.storage.HardLinkLogStore;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import scala.jdk.javaapi.CollectionConverters;
@@ -17,6 +19,10 @@ public final class SessionSettings {
     settings.put(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     settings.put("spark.delta.logStore.file.impl", HardLinkLogStore.class.getName());
+    for (String scheme : List.of("s3a", "s3")) {
+      settings.put(
+          "spark.delta.logStore.%s.impl".formatted(scheme), ConditionalLogStore.class.getName());
+    }
     settings.put("spark.sql.session.timeZone", "UTC");
     settings.put("spark.sql.variable.substitute", "false");
     settings.put("spark.sql.runSQLOnFiles", "false");

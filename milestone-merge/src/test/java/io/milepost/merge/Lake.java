@@ -21,11 +21,15 @@ public final class Lake {
 
   public final InMemorySource source = new InMemorySource();
   private final SparkSession spark;
-  private final Path root;
+  private final String root;
   private final Map<String, MergeSpec> specs = new LinkedHashMap<>();
   private int run;
 
   public Lake(SparkSession spark, Path root) {
+    this(spark, root.toString());
+  }
+
+  public Lake(SparkSession spark, String root) {
     this.spark = spark;
     this.root = root;
   }
@@ -100,15 +104,15 @@ public final class Lake {
   }
 
   public IngestionSpec ingestionSpec() {
-    return new IngestionSpec(root.toString(), STORE, List.copyOf(specs.values()));
+    return new IngestionSpec(root, STORE, List.copyOf(specs.values()));
   }
 
   public MilestoneReader read(String dataset) {
-    return MilestoneReader.open(spark, root.toString(), new DatasetKey(STORE, dataset));
+    return MilestoneReader.open(spark, root, new DatasetKey(STORE, dataset));
   }
 
   public Path folder(String path) {
-    return root.resolve(path);
+    return Path.of(root, path);
   }
 
   /** The tables' rows, with nothing that differs between two ways to the same end. */
@@ -138,6 +142,6 @@ public final class Lake {
 
   /** A table below the root. */
   public Dataset<Row> table(String path) {
-    return spark.read().format("delta").load(folder(path).toString());
+    return spark.read().format("delta").load(root + "/" + path);
   }
 }

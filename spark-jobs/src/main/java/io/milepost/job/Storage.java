@@ -3,11 +3,13 @@ package io.milepost.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.merge.RefusedException;
 import io.milepost.merge.storage.ExclusiveFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,18 +31,25 @@ public final class Storage {
   }
 
   /**
-   * Writes and removes a file below the root.
+   * Writes and removes a file below the root, and looks that of two writers only one wins there.
    *
    * @throws UnreachableException if that does not work
+   * @throws RefusedException if the second writer wins too
    */
   public void requireWritable(String root) {
     Path probe = new Path(root, ".milepost-" + UUID.randomUUID());
     try {
-      FileSystem system = probe.getFileSystem(hadoop);
-      try (OutputStream out = system.create(probe, false)) {
-        out.write('\n');
+      ExclusiveFile file = ExclusiveFile.of(probe, hadoop);
+      boolean first = file.create("1".getBytes(UTF_8));
+      boolean second = file.create("2".getBytes(UTF_8));
+      probe.getFileSystem(hadoop).delete(probe, false);
+      if (!first || second) {
+        throw new RefusedException(
+            ("Cannot use the root %s: its store creates an object that is already there, so that"
+                    + " two writers would overwrite each other. Use a store that heeds"
+                    + " If-None-Match: * on a put.")
+                .formatted(root));
       }
-      system.delete(probe, false);
     } catch (IOException e) {
       throw new UnreachableException(
           ("Cannot write below the root %s: %s. Give the job's user access to it, or"
@@ -106,6 +115,9 @@ public final class Storage {
   }
 
   private static String firstLine(IOException e) {
+    if (e instanceof FileSystemException file && file.getReason() == null) {
+      return "%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage());
+    }
     return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
   }
 }

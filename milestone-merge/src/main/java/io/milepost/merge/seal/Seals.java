@@ -39,6 +39,19 @@ public final class Seals {
             () -> new IllegalStateException("Cannot read seal %s: it is gone".formatted(path)));
   }
 
+  /**
+   * Does nothing where seals can be created; to be asked before work is done that one will hold.
+   *
+   * @throws io.milepost.merge.RefusedException if the file system cannot
+   */
+  public void requireCreatable(String path) {
+    try {
+      ExclusiveFile.of(new Path(path), hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write seal " + path, e);
+    }
+  }
+
   /** The seal, if there is one yet. */
   public Optional<Seal> find(String path) {
     Path file = new Path(path);

@@ -11,8 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -21,9 +19,6 @@ import org.apache.hadoop.fs.Path;
  * it. How that is done depends on the file system.
  */
 public interface ExclusiveFile {
-  /** Asks S3A for a put that fails when the object exists; known since Hadoop 3.4.2. */
-  String CONDITIONAL = "fs.option.create.conditional.overwrite";
-
   /**
    * Writes the file.
    *
@@ -31,12 +26,16 @@ public interface ExclusiveFile {
    */
   boolean create(byte[] content) throws IOException;
 
-  /** The file at a path, by what its file system offers. */
+  /**
+   * The file at a path, by what its file system offers.
+   *
+   * @throws io.milepost.merge.RefusedException if it is an S3 that cannot do it
+   */
   static ExclusiveFile of(Path path, Configuration hadoop) throws IOException {
     FileSystem system = path.getFileSystem(hadoop);
     return switch (system.getScheme()) {
       case "file" -> content -> link(new File(system.makeQualified(path).toUri()), content);
-      case "s3a" -> content -> conditional(system, path, content);
+      case "s3a", "s3", "s3n" -> ConditionalFile.of(system, path);
       case "hdfs", "viewfs", "webhdfs" -> content -> renamed(system, path, content);
       default -> content -> plain(system, path, content);
     };
@@ -59,18 +58,6 @@ public interface ExclusiveFile {
     } finally {
       Files.deleteIfExists(finished);
     }
-  }
-
-  private static boolean conditional(FileSystem system, Path path, byte[] content)
-      throws IOException {
-    FSDataOutputStreamBuilder<?, ?> put = system.createFile(path).recursive().overwrite(true);
-    put.must(CONDITIONAL, true);
-    try (FSDataOutputStream out = put.build()) {
-      out.write(content);
-    } catch (IOException e) {
-      return isOurs(system, path, content, e);
-    }
-    return true;
   }
 
   private static boolean renamed(FileSystem system, Path path, byte[] content) throws IOException {

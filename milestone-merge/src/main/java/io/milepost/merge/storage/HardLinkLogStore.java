@@ -2,8 +2,6 @@ package io.milepost.merge.storage;
 
 import io.delta.storage.LocalLogStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -23,13 +21,8 @@ public final class HardLinkLogStore extends LocalLogStore {
       throws IOException {
     if (overwrite) {
       super.write(path, actions, overwrite, hadoop);
-      return;
-    }
-    StringBuilder text = new StringBuilder();
-    actions.forEachRemaining(action -> text.append(action).append('\n'));
-    byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
-    if (!ExclusiveFile.of(path, hadoop).create(content)) {
-      throw new FileAlreadyExistsException(path.toString());
+    } else {
+      Commits.create(path, actions, hadoop);
     }
   }
 }

@@ -1,0 +1,90 @@
+package io.milepost.merge.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.milepost.merge.Lake;
+import io.milepost.merge.batch.Checkpoint;
+import io.milepost.testing.SparkExtension;
+import io.milepost.testing.s3.FaultyProxy;
+import io.milepost.testing.s3.S3Bucket;
+import io.milepost.testing.s3.S3Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Three batches of two datasets, on S3 and on a local folder. */
+@ExtendWith(SparkExtension.class)
+class S3IngestionIT {
+  private static final long SEED = Long.getLong("milepost.seed", 20260101L);
+  private static final int PERCENT_HIT = 4;
+  private static final int MOST_RUNS = 20;
+  private static final String PEOPLE = "id bigint|name";
+  private static final String ORDERS = "id bigint|amount double";
+
+  private static Map<String, List<String>> expected;
+
+  @BeforeAll
+  static void onALocalFolder(SparkSession spark, @TempDir Path folder) {
+    expected = threeDays(new Lake(spark, folder), 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsWithTheTablesOfALocalFolder(S3Store server, SparkSession spark) {
+    assertThat(threeDays(lake(spark, server.freshBucket()), 1)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsWithThemWhenRequestsFail(S3Store server, SparkSession spark) throws IOException {
+    S3Bucket bucket = server.freshBucket();
+    try (FaultyProxy proxy = new FaultyProxy(bucket.server(), SEED)) {
+      Lake lake = lake(spark, bucket.at(proxy.address()));
+      proxy.hit(PERCENT_HIT);
+      threeDays(lake, MOST_RUNS);
+      proxy.hit(0);
+      assertThat(lake.digest()).isEqualTo(expected);
+      assertThat(proxy.faults()).as("faults").hasSizeGreaterThan(2);
+      System.out.printf("faults: %d, of an ingestion on %s%n", proxy.total(), server);
+    }
+  }
+
+  private static Lake lake(SparkSession spark, S3Bucket bucket) {
+    bucket.hadoop().forEach(spark.sparkContext().hadoopConfiguration()::set);
+    return new Lake(spark, bucket.path("root"));
+  }
+
+  /** Runs each batch again until it is done, as a scheduler does, but not for ever. */
+  private static Map<String, List<String>> threeDays(Lake lake, int mostRuns) {
+    lake.dataset("people", PEOPLE, "id").dataset("orders", ORDERS, "id");
+    lake.has("people", PEOPLE, "1|Ann", "2|Bob").has("orders", ORDERS, "1|1.5", "2|NULL");
+    day(lake, 1, mostRuns);
+    lake.has("people", PEOPLE, "1|Anna", "3|Cid");
+    day(lake, 2, mostRuns);
+    lake.has("people", PEOPLE, "1|Anna", "2|Bob", "3|Cid").has("orders", ORDERS, "2|2.5");
+    day(lake, 3, mostRuns);
+    return lake.digest();
+  }
+
+  private static void day(Lake lake, int day, int mostRuns) {
+    lake.source.on(day);
+    for (int run = 1; ; run++) {
+      try {
+        lake.run(Checkpoint.NONE, "day" + day, "day%d-%d".formatted(day, run));
+        return;
+      } catch (RuntimeException e) {
+        System.out.printf("day %d, run %d: %s%n", day, run, e);
+        if (run == mostRuns) {
+          throw e;
+        }
+      }
+    }
+  }
+}
