@@ -80,8 +80,12 @@ public final class Lake {
 
   /** Runs a batch of another source. */
   public BatchResult run(String name, BatchSource other) {
-    return ingestion(Checkpoint.NONE, NOW)
-        .run(new BatchRequest(name, name, "job", "commit"), other);
+    return run(new BatchRequest(name, name, "job", "commit"), other);
+  }
+
+  /** Runs a batch of another source, under a request of its own. */
+  public BatchResult run(BatchRequest request, BatchSource other) {
+    return ingestion(Checkpoint.NONE, NOW).run(request, other);
   }
 
   /** Runs a batch that may close more. */

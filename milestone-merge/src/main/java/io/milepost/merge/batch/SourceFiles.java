@@ -10,6 +10,7 @@ import io.milepost.merge.TablePaths;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Kind;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DeltaCommits;
@@ -85,7 +86,9 @@ public final class SourceFiles {
 
   /** Writes down what an attempt reads. */
   void stage(Dataset<Row> files, String attemptFolder) {
+    Moment.before("stage " + attemptFolder + "/" + STAGED);
     Types.aligned(files, SCHEMA).coalesce(1).write().parquet(attemptFolder + "/" + STAGED);
+    Moment.after("stage " + attemptFolder + "/" + STAGED);
   }
 
   /** Keeps what the sealed attempt has read, once. */

@@ -6,6 +6,7 @@ import io.delta.tables.DeltaTable;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.moment.Moment;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -62,7 +63,9 @@ public final class Compaction {
       SparkSession own = SessionSettings.pinned(care.spark());
       own.conf().set("spark.databricks.delta.optimize.minFileSize", FILE_BYTES);
       own.conf().set("spark.databricks.delta.optimize.maxFileSize", FILE_BYTES);
+      Moment.before("compact " + table);
       DeltaTable.forPath(own, table).optimize().executeCompaction();
+      Moment.after("compact " + table);
     }
     return new Compacted(table, before, size(table));
   }

@@ -9,6 +9,7 @@ import io.milepost.merge.RefusedException;
 import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.TableProperties;
@@ -110,10 +111,12 @@ public final class LogTrim {
 
   /** Readers look at the floor before they count on the log. */
   private void raise(DatasetKey dataset, long floor) {
+    Moment.before("raise the floor of " + care.paths().changes(dataset));
     care.spark()
         .sql(
             "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = '%d')"
                 .formatted(
                     Types.quoted(care.paths().changes(dataset)), TableProperties.FLOOR, floor));
+    Moment.after("raise the floor of " + care.paths().changes(dataset));
   }
 }

@@ -19,6 +19,7 @@ import io.milepost.merge.BatchResult.Rows;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.StoredNames;
@@ -99,7 +100,9 @@ final class RestateStaging {
   }
 
   private Dataset<Row> staged(Dataset<Row> rows, String part) {
+    Moment.before("stage " + files.folder(part));
     rows.write().parquet(files.folder(part));
+    Moment.after("stage " + files.folder(part));
     StructType schema = Types.nullable(rows.schema());
     return care.spark().read().schema(schema).parquet(files.folder(part));
   }

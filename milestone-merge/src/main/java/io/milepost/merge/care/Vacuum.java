@@ -7,6 +7,7 @@ import io.milepost.merge.DatasetKey;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.TableProperties;
 import io.milepost.merge.table.Types;
 import java.time.Duration;
@@ -77,7 +78,9 @@ public final class Vacuum {
         .set(
             "spark.sql.sources.parallelPartitionDiscovery.parallelism",
             own.sparkContext().defaultParallelism());
+    Moment.before("vacuum " + table);
     DeltaTable.forPath(own, table).vacuum(kept.toSeconds() / SECONDS_PER_HOUR);
+    Moment.after("vacuum " + table);
   }
 
   /**

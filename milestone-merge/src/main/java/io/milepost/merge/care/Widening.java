@@ -90,6 +90,15 @@ public final class Widening {
     for (MergeSpec dataset : wider) {
       rewrite(tables, dataset, request);
     }
+    say(own, ledger, request);
+    // Last of all: a contract that holds says that nothing is left to do.
+    for (MergeSpec dataset : wider) {
+      tables.keep(TableContract.of(spec.ingestion(), dataset, 0));
+    }
+    return wider.stream().map(MergeSpec::dataset).toList();
+  }
+
+  private void say(SparkSession own, Ledger ledger, BatchRequest request) {
     LedgerRow last = ledger.lastIngest().orElseThrow();
     new LedgerWriter(own, paths, spec.ingestion())
         .append(
@@ -103,7 +112,6 @@ public final class Widening {
                 Optional.empty(),
                 Map.of()),
             List.of());
-    return wider.stream().map(MergeSpec::dataset).toList();
   }
 
   private List<MergeSpec> wider(DatasetTables tables) {
@@ -176,7 +184,6 @@ public final class Widening {
                         .save(table));
       }
     }
-    tables.keep(next);
   }
 
   private static Column wide(StructField field, StructType schema) {

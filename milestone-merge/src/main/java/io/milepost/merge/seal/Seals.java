@@ -2,6 +2,7 @@ package io.milepost.merge.seal;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.storage.ExclusiveFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,8 +28,12 @@ public final class Seals {
    */
   public Seal create(String path, Seal seal) {
     byte[] bytes = SealJson.write(seal).getBytes(StandardCharsets.UTF_8);
+    String effect = "seal " + path;
     try {
-      if (ExclusiveFile.of(new Path(path), hadoop).create(bytes)) {
+      Moment.before(effect);
+      boolean first = ExclusiveFile.of(new Path(path), hadoop).create(bytes);
+      Moment.after(effect);
+      if (first) {
         return seal;
       }
     } catch (IOException e) {

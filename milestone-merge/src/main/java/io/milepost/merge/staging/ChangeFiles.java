@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.Fingerprint;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
@@ -62,12 +63,14 @@ final class ChangeFiles {
     }
     List<String> ours = new ArrayList<>(Fingerprint.names());
     ours.addAll(List.of(MilestoneColumns.REASON, MilestoneColumns.RAW, PartialRows.ORPHAN));
+    Moment.before("stage " + files.folder(StagedFiles.CHANGES));
     changes
         .select(kept.toArray(Column[]::new))
         .observe(observation, count(lit(1)).as("rows"), measures.toArray(Column[]::new))
         .drop(ours.toArray(String[]::new))
         .write()
         .parquet(files.folder(StagedFiles.CHANGES));
+    Moment.after("stage " + files.folder(StagedFiles.CHANGES));
     try {
       return new Measured(observation.getAsJava());
     } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.Comparison;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.Types;
@@ -78,7 +79,9 @@ public final class DatasetStaging {
     if (!missing.isEmpty()) {
       return refused("the source's columns do not fit: " + String.join("; ", missing));
     }
+    Moment.before("stage " + files.folder(StagedFiles.ROWS));
     intake.rows(source).write().parquet(files.folder(StagedFiles.ROWS));
+    Moment.after("stage " + files.folder(StagedFiles.ROWS));
     long bytes = files.bytes(StagedFiles.ROWS);
     Dataset<Row> staged =
         spark.read().schema(Intake.staged(spec)).parquet(files.folder(StagedFiles.ROWS));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seals;
 import java.io.FileNotFoundException;
@@ -69,7 +70,9 @@ public final class StagingSweep {
   private void sweep(FileSystem system, Path batch, LedgerRow row, Ages ages) throws IOException {
     boolean published = ages.published(row);
     if (ages.merged(row.batch()) || (published && row.kind() == LedgerRow.Kind.ABORT)) {
+      Moment.before("delete " + batch);
       system.delete(batch, true);
+      Moment.after("delete " + batch);
       return;
     }
     if (!published) {
@@ -80,7 +83,9 @@ public final class StagingSweep {
     String kept = seal.map(winner -> TablePaths.segment(winner.author().attempt())).orElse("");
     for (FileStatus attempt : list(system, batch)) {
       if (attempt.isDirectory() && !attempt.getPath().getName().equals(kept)) {
+        Moment.before("delete " + attempt.getPath());
         system.delete(attempt.getPath(), true);
+        Moment.after("delete " + attempt.getPath());
       }
     }
   }

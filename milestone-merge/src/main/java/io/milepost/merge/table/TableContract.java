@@ -70,7 +70,7 @@ public record TableContract(
       }
       if (granularity != next.granularity) {
         return Optional.of(
-            "its granularity changed from one version a %s to one a %s"
+            "its granularity changed from one version per %s to one per %s"
                 .formatted(text(granularity), text(next.granularity)));
       }
       if (!untracked.equals(next.untracked)) {

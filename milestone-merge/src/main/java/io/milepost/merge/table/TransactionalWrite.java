@@ -3,6 +3,7 @@ package io.milepost.merge.table;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.AnotherAttemptWonException;
+import io.milepost.merge.moment.Moment;
 import java.util.ConcurrentModificationException;
 import java.util.Optional;
 
@@ -24,10 +25,14 @@ public final class TransactionalWrite {
    * @throws AnotherAttemptWonException if the table holds something else under that transaction
    */
   public Commit run(String table, Transaction transaction, Runnable write) {
+    String effect =
+        "commit %s %d to %s".formatted(transaction.application(), transaction.version(), table);
     ConcurrentModificationException conflict = null;
     for (int attempt = 0; attempt < TRIES; attempt++) {
       try {
+        Moment.before(effect);
         write.run();
+        Moment.after(effect);
         return verified(table, transaction, find(table, transaction));
       } catch (ConcurrentModificationException e) {
         Optional<Commit> theirs = find(table, transaction);

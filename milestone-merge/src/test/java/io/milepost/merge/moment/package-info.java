@@ -1,0 +1,2 @@
+/** Work that is ended at a moment. */
+package io.milepost.merge.moment;
