@@ -1,5 +1,7 @@
 package io.milepost.merge;
 
+import static io.milepost.testing.DeltaTableAssert.assertThatTable;
+import static io.milepost.testing.DeltaTableAssert.lastVersion;
 import static io.milepost.testing.FrameAssert.assertThat;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -75,8 +77,11 @@ class EventsIT {
     DatasetCounts second = day(lake, 2, SECOND_DAY);
     assertThat(second.rows()).isEqualTo(new Rows(9, 9, 0));
     assertThat(second.keys()).isEqualTo(new Keys(1, 2, 0, 3));
+    Path milestones = lake.folder("datasets/shop/people/milestones");
+    long version = lastVersion(milestones);
     assertThat(day(lake, 3, "delete|1|1|NULL|NULL", "insert|2|1|Anna|Oslo").keys())
         .isEqualTo(new Keys(0, 0, 0, 1));
+    assertThatTable(milestones).hasVersion(version);
     assertThat(day(lake, 4, "delete|1|1|NULL|NULL", "insert|2|9|Anna|Oslo").keys())
         .isEqualTo(new Keys(1, 0, 1, 0));
     assertThat(day(lake, 5).keys()).isEqualTo(new Keys(0, 0, 0, 0));
@@ -182,13 +187,19 @@ class EventsIT {
 
     lake.source.with(
         "people",
-        TextTable.frame(spark, EVENTS, "update|1|7|NULL|Oslo", "update|2|1|NULL|Oslo")
+        TextTable.frame(
+                spark,
+                EVENTS,
+                "update|1|7|NULL|Oslo",
+                "update|2|1|NULL|Oslo",
+                "truncate|3|NULL|NULL|NULL",
+                "update|4|2|NULL|Oslo")
             .withColumn("mp_unset", split(lit("name"), ",")));
     assertThatThrownBy(() -> lake.day(3))
         .isInstanceOf(RefusedException.class)
         .hasMessageEndingWith(
-            "shop.people: 1 of 2 events lack columns (mp_unset), and their key is not there to"
-                + " take them from: (id 7)");
+            "shop.people: 2 of 4 events lack columns (mp_unset), and their key is not there to"
+                + " take them from: (id 2), (id 7)");
   }
 
   @Test

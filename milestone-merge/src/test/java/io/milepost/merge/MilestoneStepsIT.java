@@ -46,9 +46,9 @@ class MilestoneStepsIT {
             List.of("1|1|NULL|NULL|NULL|delete")),
         new Scenario(
             "one part of the key",
-            List.of("1|1|Ann|1|1"),
-            List.of("1|2|Ann|1|1"),
-            List.of("1|1|NULL|NULL|NULL|delete", "1|2|Ann|1|1|insert")),
+            List.of("1|12|Ann|1|1"),
+            List.of("11|2|Ann|1|1"), // one text, if they were put together
+            List.of("1|12|NULL|NULL|NULL|delete", "11|2|Ann|1|1|insert")),
         new Scenario(
             "a value",
             List.of("1|1|Ann|1|1", "2|1|Bob|1|1"),

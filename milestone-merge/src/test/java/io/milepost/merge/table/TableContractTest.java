@@ -63,12 +63,41 @@ class TableContractTest {
             "column id changed from BIGINT to INT, which needs its tables rewritten");
   }
 
+  @Test
+  void namesWhatMakesAVersionAndMayNotChange() {
+    Set<String> price = Set.of("price");
+    assertThat(refusals(Granularity.EVENT, price, UntrackedChange.IN_PLACE))
+        .containsExactly("its granularity changed from one version per batch to one per event");
+    assertThat(refusals(Granularity.BATCH, Set.of(), UntrackedChange.IN_PLACE))
+        .containsExactly("its untracked columns changed from [price] to []");
+    assertThat(refusals(Granularity.BATCH, price, UntrackedChange.IGNORED))
+        .containsExactly("changes in untracked columns were in_place and are ignored now");
+    assertThat(refusals(Granularity.BATCH, price, UntrackedChange.IN_PLACE)).isEmpty();
+  }
+
+  private static List<String> refusals(
+      Granularity granularity, Set<String> untracked, UntrackedChange change) {
+    return CONTRACT.refusals(
+        contract(
+            new TableContract.Versioning(IngestMode.FULL, granularity, untracked, change),
+            "id bigint",
+            "id"));
+  }
+
   private static TableContract contract(String columns, String... key) {
+    return contract(
+        new TableContract.Versioning(
+            IngestMode.FULL, Granularity.BATCH, Set.of("price"), UntrackedChange.IN_PLACE),
+        columns,
+        key);
+  }
+
+  private static TableContract contract(
+      TableContract.Versioning versioning, String columns, String... key) {
     return new TableContract(
         "shop",
         new DatasetKey("shop", "things"),
-        new TableContract.Versioning(
-            IngestMode.FULL, Granularity.BATCH, Set.of("price"), UntrackedChange.IN_PLACE),
+        versioning,
         List.of(key),
         StructType.fromDDL(columns),
         new StructType(),
