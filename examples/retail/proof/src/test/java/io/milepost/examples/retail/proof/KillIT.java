@@ -6,7 +6,6 @@ import io.milepost.examples.retail.source.Shop;
 import io.milepost.testing.PostgresDatabase;
 import io.milepost.testing.PostgresExtension;
 import io.milepost.testing.SparkExtension;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.SparkSession;
@@ -17,12 +16,19 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two machines read one shop; one of them is killed now and then. Nobody may see it afterwards. */
+/**
+ * Two machines read one shop; one of them is killed on every day but the first, at any moment
+ * before or after an effect. Nobody may see it afterwards. {@code milepost.kills} says how often.
+ */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 @TestInstance(Lifecycle.PER_CLASS)
 class KillIT {
-  private static final int DAYS = 3;
+  private static final int DAYS = 1 + Integer.getInteger("milepost.kills", 2);
   private static final double SCALE = 0.001;
+
+  /** How a shell counts the end by signal 9. */
+  private static final int KILLED = 128 + 9;
+
   private static final List<String> DATASETS =
       List.of(
           "orders/orders",
@@ -32,8 +38,8 @@ class KillIT {
           "parties/nation",
           "masked_parties/customer");
 
-  /** Another one each time, and printed: a failure can be repeated with -Dmilepost.kill.seed. */
-  private final long seed = Long.getLong("milepost.kill.seed", System.nanoTime());
+  /** Another one each time, and printed: a failure can be repeated with -Dmilepost.seed. */
+  private final long seed = Long.getLong("milepost.seed", System.nanoTime());
 
   private RetailMachine spared;
   private RetailMachine killed;
@@ -49,25 +55,30 @@ class KillIT {
       if (day > 1) {
         spared.live(Shop::nextDay);
       }
-      long begun = System.nanoTime();
-      assertDone(spared.run());
-      Duration usual = Duration.ofNanos(System.nanoTime() - begun);
-      if (day == 1 || killedInTheMiddle(day, usual, random)) {
-        assertDone(killed.run());
+      long moments = momentsOf(spared);
+      if (day > 1) {
+        killedAt(1 + random.nextLong(moments), day);
       }
+      assertDone(killed.run());
     }
   }
 
-  /** Kills at a random moment of the usual time; false if the run was faster than that. */
-  private boolean killedInTheMiddle(int day, Duration usual, Random random) {
-    Duration moment = usual.multipliedBy(10 + random.nextInt(60)).dividedBy(100);
-    RunningCommand run = killed.startRun();
-    boolean ended = run.endsWithin(moment);
-    run.kill();
-    System.out.printf(
-        "seed %d, day %d: %s after %d of %d ms%n",
-        seed, day, ended ? "had ended" : "killed", moment.toMillis(), usual.toMillis());
-    return !ended;
+  /** How many moments there are on a day without a kill. */
+  private long momentsOf(RetailMachine machine) {
+    Killer counter = Killer.of(machine.machine());
+    machine.machine().javaOptions(counter.options(0));
+    assertDone(machine.run());
+    machine.machine().javaOptions(Machine.JAVA_OPTIONS);
+    return Long.parseLong(counter.told());
+  }
+
+  private void killedAt(long moment, int day) {
+    Killer killer = Killer.of(killed.machine());
+    killed.machine().javaOptions(killer.options(moment));
+    Outcome outcome = killed.run();
+    killed.machine().javaOptions(Machine.JAVA_OPTIONS);
+    System.out.printf("processes: 1 killed %s (seed %d, day %d)%n", killer.told(), seed, day);
+    assertThat(outcome.exitCode()).as("seed %d: %s", seed, outcome).isEqualTo(KILLED);
   }
 
   private void assertDone(Outcome outcome) {

@@ -20,6 +20,9 @@ final class Machine {
   /** The repository. */
   static final Path TOP = Path.of("").toAbsolutePath().resolve("../../..").normalize();
 
+  /** What a short life asks for. */
+  static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1";
+
   private static final Path TARGET = Path.of("target").toAbsolutePath();
 
   private final Path folder;
@@ -31,7 +34,7 @@ final class Machine {
     // Spark is fetched once for all machines, and the jars are those of this build.
     environment.put("MILEPOST_CACHE", TARGET.resolve("cache").toString());
     environment.put("MILEPOST_BUILD", "no");
-    environment.put("MILEPOST_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+    javaOptions(JAVA_OPTIONS);
     environment.put("LC_ALL", "C.UTF-8");
   }
 
@@ -67,6 +70,11 @@ final class Machine {
     environment.put(prefix + "_USER", user);
     environment.put(prefix + "_PASSWORD", password);
     return this;
+  }
+
+  /** Options of the Spark processes that are started from now on, separated by blanks. */
+  void javaOptions(String options) {
+    environment.put("MILEPOST_JAVA_OPTIONS", options);
   }
 
   /** Copies a folder of the repository to the machine's model. */
