@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.delta.tables.DeltaTable;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.ledger.Ledger;
@@ -14,12 +13,11 @@ import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DeltaCommits;
-import io.milepost.merge.table.TableProperties;
+import io.milepost.merge.table.NewTable;
 import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.Types;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ConcurrentModificationException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -102,7 +100,8 @@ public final class SourceFiles {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot look for " + staged, e);
     }
-    create();
+    NewTable.of(paths.files(ingestion), SCHEMA.add(MilestoneColumns.BATCH, DataTypes.LongType))
+        .create(spark);
     Dataset<Row> files = spark.read().schema(SCHEMA).parquet(staged.toString());
     ChangeLog.append(
         files.withColumn(MilestoneColumns.BATCH, lit(seal.batch())),
@@ -112,25 +111,5 @@ public final class SourceFiles {
             seal.batch(),
             Transaction.Note.of(seal.batch(), seal.author().attempt(), "files").text()),
         paths.files(ingestion));
-  }
-
-  private void create() {
-    String table = paths.files(ingestion);
-    if (commits.last(table).isPresent()) {
-      return;
-    }
-    try {
-      DeltaTable.createIfNotExists(spark)
-          .location(table)
-          .addColumns(SCHEMA.add(MilestoneColumns.BATCH, DataTypes.LongType))
-          .property(TableProperties.FORMAT, String.valueOf(TableProperties.FORMAT_VERSION))
-          .property("delta.enableDeletionVectors", "false")
-          .property("delta.columnMapping.mode", "none")
-          .execute();
-    } catch (ConcurrentModificationException e) {
-      if (commits.last(table).isEmpty()) {
-        throw e;
-      }
-    }
   }
 }

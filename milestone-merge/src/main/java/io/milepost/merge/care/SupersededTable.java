@@ -3,15 +3,13 @@ package io.milepost.merge.care;
 import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
 import static io.milepost.merge.table.Types.quoted;
 
-import io.delta.tables.DeltaTable;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.table.ChangeLog;
+import io.milepost.merge.table.NewTable;
 import io.milepost.merge.table.TableContract;
-import io.milepost.merge.table.TableProperties;
 import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.Types;
 import java.util.Arrays;
-import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -37,24 +35,9 @@ final class SupersededTable {
   }
 
   private void create() {
-    if (!care.exists(path)) {
-      try {
-        DeltaTable.createIfNotExists(care.spark())
-            .location(path)
-            .addColumns(schema)
-            .property(TableProperties.FORMAT, String.valueOf(TableProperties.FORMAT_VERSION))
-            .property("delta.enableDeletionVectors", "false")
-            .property("delta.columnMapping.mode", "none")
-            .property(
-                "delta.dataSkippingStatsColumns",
-                "mp_batch_in,mp_batch_out,mp_revision,mp_superseded_in")
-            .execute();
-      } catch (ConcurrentModificationException e) {
-        if (!care.exists(path)) {
-          throw e;
-        }
-      }
-    }
+    NewTable.of(path, schema)
+        .withStatistics("mp_batch_in,mp_batch_out,mp_revision,mp_superseded_in")
+        .create(care.spark());
     StructType present = care.read(path).schema();
     List<String> added =
         Arrays.stream(schema.fields())

@@ -2,14 +2,11 @@ package io.milepost.merge.ledger;
 
 import static java.util.Objects.requireNonNull;
 
-import io.delta.tables.DeltaTable;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.table.ChangeLog;
-import io.milepost.merge.table.DeltaCommits;
-import io.milepost.merge.table.TableProperties;
+import io.milepost.merge.table.NewTable;
 import io.milepost.merge.table.Transaction;
-import java.util.ConcurrentModificationException;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -38,7 +35,9 @@ public final class LedgerWriter {
    * is no error when both say the same of the same attempt.
    */
   public void append(LedgerRow row, List<Counts> datasets) {
-    create();
+    NewTable.of(path, LedgerColumns.SCHEMA)
+        .withStatistics("kind,batch,run_id,source_time")
+        .create(spark);
     String application = application(row, datasets);
     String note =
         Transaction.Note.of(row.batch(), row.author().attempt(), row.kind().text()).text();
@@ -58,27 +57,6 @@ public final class LedgerWriter {
       case EXPIRE -> ingestion + "/" + datasets.get(0).dataset() + kind;
       case SCHEMA -> ingestion + kind + ":" + row.author().run();
     };
-  }
-
-  private void create() {
-    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
-    if (commits.last(path).isPresent()) {
-      return;
-    }
-    try {
-      DeltaTable.createIfNotExists(spark)
-          .location(path)
-          .addColumns(LedgerColumns.SCHEMA)
-          .property(TableProperties.FORMAT, String.valueOf(TableProperties.FORMAT_VERSION))
-          .property("delta.enableDeletionVectors", "false")
-          .property("delta.columnMapping.mode", "none")
-          .property("delta.dataSkippingStatsColumns", "kind,batch,run_id,source_time")
-          .execute();
-    } catch (ConcurrentModificationException e) {
-      if (commits.last(path).isEmpty()) {
-        throw e;
-      }
-    }
   }
 
   private static Row values(LedgerRow row, List<Counts> datasets) {

@@ -3,17 +3,15 @@ package io.milepost.merge.quarantine;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.lit;
 
-import io.delta.tables.DeltaTable;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DeltaCommits;
-import io.milepost.merge.table.TableProperties;
+import io.milepost.merge.table.NewTable;
 import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.Types;
-import java.util.ConcurrentModificationException;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,7 +54,8 @@ public final class Quarantine {
   public void keep(Dataset<Row> rows, MergeSpec spec, long count, Transaction transaction) {
     String table = paths.quarantine(spec.dataset());
     StructType schema = schema(spec);
-    create(table, schema);
+    // Raw text is never in Delta's log, where an erased value would survive.
+    NewTable.of(table, schema).withStatistics(MilestoneColumns.BATCH).create(spark);
     ChangeLog.append(
         Types.aligned(rows.withColumn(MilestoneColumns.BATCH, lit(transaction.version())), schema),
         count,
@@ -76,26 +75,5 @@ public final class Quarantine {
         .add(MilestoneColumns.OP, DataTypes.StringType)
         .add(MilestoneColumns.REASON, DataTypes.StringType)
         .add(MilestoneColumns.RAW, DataTypes.StringType);
-  }
-
-  private void create(String table, StructType schema) {
-    if (commits.last(table).isPresent()) {
-      return;
-    }
-    try {
-      DeltaTable.createIfNotExists(spark)
-          .location(table)
-          .addColumns(schema)
-          .property(TableProperties.FORMAT, String.valueOf(TableProperties.FORMAT_VERSION))
-          .property("delta.enableDeletionVectors", "false")
-          .property("delta.columnMapping.mode", "none")
-          // Raw text is never in Delta's log, where an erased value would survive.
-          .property("delta.dataSkippingStatsColumns", MilestoneColumns.BATCH)
-          .execute();
-    } catch (ConcurrentModificationException e) {
-      if (commits.last(table).isEmpty()) {
-        throw e;
-      }
-    }
   }
 }

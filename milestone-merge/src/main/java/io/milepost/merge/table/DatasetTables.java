@@ -2,21 +2,16 @@ package io.milepost.merge.table;
 
 import static io.milepost.merge.table.Types.quoted;
 import static java.util.Objects.requireNonNull;
-import static org.apache.spark.sql.types.DataTypes.BooleanType;
-import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MergeSpec.TableFormat;
 import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.TablePaths;
 import java.util.ArrayList;
-import java.util.ConcurrentModificationException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,11 +80,8 @@ public final class DatasetTables {
   public void prepare(TableContract next, TableFormat format) {
     Optional<TableContract> stored = contract(next.dataset());
     if (stored.isEmpty()) {
-      create(paths.changes(next.dataset()), changeLog(next.schema()), changeLogProperties(next));
-      create(
-          paths.milestones(next.dataset()),
-          milestones(next.schema()),
-          milestoneProperties(next, format));
+      changeLog(next).create(spark);
+      milestones(next, format).create(spark);
       return;
     }
     keep(next);
@@ -114,23 +106,6 @@ public final class DatasetTables {
         .<String, String>getJavaMap(0);
   }
 
-  private void create(String path, StructType schema, Map<String, String> properties) {
-    DeltaTableBuilder table = DeltaTable.createIfNotExists(spark).location(path).addColumns(schema);
-    if (schema.getFieldIndex(MilestoneColumns.OPEN).isDefined()) {
-      table = table.partitionedBy(MilestoneColumns.OPEN);
-    }
-    for (Map.Entry<String, String> property : properties.entrySet()) {
-      table = table.property(property.getKey(), property.getValue());
-    }
-    try {
-      table.execute();
-    } catch (ConcurrentModificationException e) {
-      if (commits.last(path).isEmpty()) {
-        throw e;
-      }
-    }
-  }
-
   /** ALTER TABLE ADD COLUMNS for what is new, then SET TBLPROPERTIES with the contract. */
   private void extend(String path, TableContract contract) {
     StructType present = spark.read().format("delta").load(path).schema();
@@ -150,47 +125,37 @@ public final class DatasetTables {
             .formatted(table, TableProperties.CONTRACT, text));
   }
 
-  private static StructType changeLog(StructType data) {
-    return data.add(MilestoneColumns.BATCH, LongType)
-        .add(MilestoneColumns.SEQ, LongType)
-        .add(MilestoneColumns.OP, StringType)
-        .add(MilestoneColumns.UNSET, DataTypes.createArrayType(StringType));
+  private NewTable changeLog(TableContract contract) {
+    StructType schema =
+        contract
+            .schema()
+            .add(MilestoneColumns.BATCH, LongType)
+            .add(MilestoneColumns.SEQ, LongType)
+            .add(MilestoneColumns.OP, StringType)
+            .add(MilestoneColumns.UNSET, DataTypes.createArrayType(StringType));
+    return promising(
+        contract,
+        NewTable.of(paths.changes(contract.dataset()), schema),
+        List.of(MilestoneColumns.BATCH, MilestoneColumns.SEQ));
   }
 
-  private static StructType milestones(StructType data) {
-    return data.add(MilestoneColumns.BATCH_IN, LongType)
-        .add(MilestoneColumns.SEQ_IN, LongType)
-        .add(MilestoneColumns.BATCH_OUT, LongType)
-        .add(MilestoneColumns.SEQ_OUT, LongType)
-        .add(MilestoneColumns.VALID_FROM, TimestampType)
-        .add(MilestoneColumns.VALID_TO, TimestampType)
-        .add(MilestoneColumns.OPEN, BooleanType)
-        .add(MilestoneColumns.REVISION, IntegerType);
-  }
-
-  private static Map<String, String> changeLogProperties(TableContract contract) {
-    Map<String, String> properties =
-        properties(contract, List.of(MilestoneColumns.BATCH, MilestoneColumns.SEQ));
-    properties.put("delta.enableDeletionVectors", "false");
-    return properties;
-  }
-
-  private static Map<String, String> milestoneProperties(
-      TableContract contract, TableFormat format) {
-    Map<String, String> properties =
-        properties(
+  private NewTable milestones(TableContract contract, TableFormat format) {
+    return promising(
             contract,
+            NewTable.of(
+                paths.milestones(contract.dataset()),
+                MilestoneSteps.versionSchema(contract.schema())),
             List.of(
                 MilestoneColumns.BATCH_IN,
                 MilestoneColumns.BATCH_OUT,
                 MilestoneColumns.VALID_FROM,
-                MilestoneColumns.VALID_TO));
-    properties.put("delta.enableDeletionVectors", Boolean.toString(format == TableFormat.FAST));
-    return properties;
+                MilestoneColumns.VALID_TO))
+        .partitionedBy(MilestoneColumns.OPEN)
+        .with("delta.enableDeletionVectors", Boolean.toString(format == TableFormat.FAST));
   }
 
   /** Least and greatest values stay in Delta's log when rows are erased: never of a secret. */
-  private static Map<String, String> properties(TableContract contract, List<String> ours) {
+  private static NewTable promising(TableContract contract, NewTable table, List<String> ours) {
     List<String> statistics = new ArrayList<>();
     for (String name : contract.key()) {
       if (!contract.classified().contains(name)
@@ -199,14 +164,9 @@ public final class DatasetTables {
       }
     }
     statistics.addAll(ours);
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put(TableProperties.FORMAT, String.valueOf(TableProperties.FORMAT_VERSION));
-    properties.put(TableProperties.CONTRACT, contract.json());
-    properties.put("delta.checkpointPolicy", "classic");
-    properties.put("delta.columnMapping.mode", "none");
-    properties.put(
-        "delta.dataSkippingStatsColumns",
-        statistics.stream().map(Types::quoted).collect(Collectors.joining(",")));
-    return properties;
+    return table
+        .with(TableProperties.CONTRACT, contract.json())
+        .with("delta.checkpointPolicy", "classic")
+        .withStatistics(statistics.stream().map(Types::quoted).collect(Collectors.joining(",")));
   }
 }
