@@ -204,19 +204,28 @@ class ModesIT {
   }
 
   @Test
-  void showsTheSameInPlainSql(SparkSession spark) {
-    Lake lake = new Lake(spark, root).dataset("people", PEOPLE, "id");
-    lake.has("people", PEOPLE, "1|Ann", "2|Bob");
+  void takesColumnsOfNarrowerTypes(SparkSession spark) {
+    String wide = "id bigint|price decimal(12,2)|rate double|count decimal(10,0)|day date";
+    Lake lake = new Lake(spark, root).dataset("things", wide, "id");
+    lake.has("things", wide, "1|1.50|0.5|7|2026-01-01", "2|NULL|NULL|NULL|NULL");
     lake.day(1);
-    lake.has("people", PEOPLE, "1|Anna", "3|Cid");
-    lake.day(2);
-    MilestoneReader reader = lake.read("people");
-    SqlViews views =
-        reader.sql(SqlViews.Tables.ofSpark(root.toString(), Lake.STORE, reader.dataset()));
-    SparkSession plain = SessionSettings.pinned(spark);
-    assertThat(plain.sql(views.live())).hasSameRowsAs(reader.live());
-    assertThat(plain.sql(views.asOf("1"))).hasSameRowsAs(reader.asOf(1));
-    assertThat(plain.sql(views.history())).hasSameRowsAs(reader.versions());
+    String narrow = "id tinyint|price decimal(3,1)|rate float|count int|day date";
+    lake.has("things", narrow, "1|1.5|0.5|7|2026-01-01", "2|NULL|NULL|8|NULL");
+    assertThat(lake.day(2).datasets().get(0).keys()).isEqualTo(new Keys(0, 1, 0, 1));
+    assertThat(lake.read("things").live())
+        .hasRows(wide, "1|1.50|0.5|7|2026-01-01", "2|NULL|NULL|8|NULL");
+    lake.has("things", "id bigint|price double|rate double|count bigint|day timestamp");
+    assertThatThrownBy(() -> lake.day(3))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageEndingWith(
+            "the source's columns do not fit: column price is DOUBLE, not DECIMAL(12,2);"
+                + " column count is BIGINT, not DECIMAL(10,0); column day is TIMESTAMP, not DATE");
+    Lake events =
+        new Lake(spark, root.resolve("events"))
+            .dataset(Lake.builder("people", IngestMode.CDC, schema(spark, PEOPLE), "id").build());
+    events.has("people", "mp_op|mp_seq int|id int|name", "insert|1|1|Ann", "update|2|1|Anna");
+    events.day(1);
+    assertThat(events.read("people").live()).hasRows(PEOPLE, "1|Anna");
   }
 
   @Test
@@ -226,7 +235,7 @@ class ModesIT {
     lake.day(1);
     lake.has("people", PEOPLE);
     assertThatThrownBy(() -> lake.day(2))
-        .hasMessageEndingWith("Or approve that batch 2 of people closes 2 rows.");
+        .hasMessageEndingWith("has to name dataset people, batch 2, 2 rows.");
     assertThatThrownBy(() -> lake.approved(new BatchRequest.Approval("people", 2, 1)))
         .isInstanceOf(RefusedException.class);
     assertThat(lake.approved(new BatchRequest.Approval("people", 2, 2)).datasets().get(0).keys())

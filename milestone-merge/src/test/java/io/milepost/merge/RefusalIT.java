@@ -69,9 +69,11 @@ class RefusalIT {
             Cannot ingest batch 2 of shop, nothing was written:
               shop.people: the read would close 11 of 12 live rows, more than 90 %. Look at \
             the source; no guard lets so many go at once. If it is right, let them go in several \
-            steps, with a run after each. Or approve that batch 2 of people closes 11 rows.
+            steps, with a run after each. An approval, where one can be given, has to name dataset \
+            people, batch 2, 11 rows.
               shop.pets: the read is empty, but 1 rows are live. Look at the source; no guard lets \
-            an empty read through. Or approve that batch 2 of pets closes 1 rows.""");
+            an empty read through. An approval, where one can be given, has to name dataset pets, \
+            batch 2, 1 rows.""");
     assertThat(lastVersion(lake.folder("ingestions/shop/ledger"))).isEqualTo(before);
 
     lake.has("people", PEOPLE, lines(11)).has("pets", PEOPLE, "1|Rex");

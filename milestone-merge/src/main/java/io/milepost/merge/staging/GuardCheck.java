@@ -34,7 +34,7 @@ final class GuardCheck {
     if (exceeds(closed, live, guard.percent()) && closed > guard.rows()) {
       return Optional.of(
           ("the read would close %d of %d live rows, more than %d %% and more than %d rows. Look"
-                  + " at the source; if it is right, give the dataset a higher ingestion.guard.")
+                  + " at the source; if it is right, give the dataset a higher guard.")
               .formatted(closed, live, guard.percent(), guard.rows()));
     }
     if (exceeds(closed, live, MOST_PERCENT) && closed > FEW_ROWS) {

@@ -61,8 +61,8 @@ final class ImageStaging {
       return Staged.refused(
           spec,
           refusal.get()
-              + " Or approve that batch %d of %s closes %d rows."
-                  .formatted(before.batch(), spec.dataset().dataset(), keys.deleted()));
+              + " An approval, where one can be given, has to name dataset %s, batch %d, %d rows."
+                  .formatted(spec.dataset().dataset(), before.batch(), keys.deleted()));
     }
     List<String> names = written.rows() == 0 ? List.of() : files.names(StagedFiles.CHANGES);
     return compared(accepted, new Compared(names, named, keys, written.text()));

@@ -19,6 +19,7 @@ import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.table.StoredNames;
+import io.milepost.merge.table.TypeWidening;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ final class Intake {
     this.lastSeq = lastSeq;
   }
 
-  /** Columns that are missing or of another type, each in words; empty if all fit. */
+  /** Columns that are missing, or of a type the tables cannot hold, in words; empty if all fit. */
   List<String> mismatches(StructType present) {
     StructType offered = Types.nullable(present);
     StructType wanted = Types.nullable(spec.schema());
@@ -82,18 +83,23 @@ final class Intake {
       return Optional.of("column %s is missing".formatted(wanted.name()));
     }
     return found
-        .filter(field -> !field.dataType().equals(wanted.dataType()))
+        .filter(field -> !fits(field.dataType(), wanted.dataType()))
         .map(
             field ->
                 "column %s is %s, not %s"
                     .formatted(wanted.name(), field.dataType().sql(), wanted.dataType().sql()));
   }
 
+  /** Whether every value of a type that was read is one of the type that is wanted. */
+  private static boolean fits(DataType read, DataType wanted) {
+    return read.equals(wanted) || TypeWidening.isWider(wanted, read);
+  }
+
   /** The rows as they are staged: data, then what their mode needs of our columns. */
   Dataset<Row> rows(Dataset<Row> source) {
     List<Column> selected = new ArrayList<>();
-    for (String name : spec.schema().fieldNames()) {
-      selected.add(column(name).as(StoredNames.stored(spec, name)));
+    for (StructField field : spec.schema().fields()) {
+      selected.add(taken(source, field).as(StoredNames.stored(spec, field.name())));
     }
     switch (spec.mode()) {
       case FULL, APPEND -> {}
@@ -104,7 +110,7 @@ final class Intake {
             when(op.equalTo(READ), lit(MilestoneSteps.INSERT))
                 .otherwise(op)
                 .as(MilestoneColumns.OP));
-        selected.add(col(MilestoneColumns.SEQ).as(MilestoneColumns.SEQ));
+        selected.add(col(MilestoneColumns.SEQ).cast(DataTypes.LongType).as(MilestoneColumns.SEQ));
         if (has(source, MilestoneColumns.UNSET)) {
           selected.add(unset().as(MilestoneColumns.UNSET));
         }
@@ -116,6 +122,15 @@ final class Intake {
       selected.add(raw(source).as(MilestoneColumns.RAW));
     }
     return source.select(selected.toArray(Column[]::new));
+  }
+
+  /** A column of a narrower type is given the one it has in the tables. */
+  private static Column taken(Dataset<Row> source, StructField wanted) {
+    boolean narrower =
+        Types.find(source.schema(), wanted.name())
+            .filter(read -> TypeWidening.isWider(wanted.dataType(), read.dataType()))
+            .isPresent();
+    return narrower ? column(wanted.name()).cast(wanted.dataType()) : column(wanted.name());
   }
 
   private Column softDeletes() {

@@ -27,7 +27,18 @@ class TypeWideningTest {
         "decimal(10,1) | int | false",
         "decimal(19,0) | bigint | true",
         "decimal(19,0) | double | false",
+        "decimal(5,0) | smallint | true",
+        "decimal(4,0) | smallint | false",
+        "decimal(10,0) | date | false",
+        "bigint | decimal(5,0) | false",
+        "double | decimal(5,2) | false",
+        "timestamp | date | false",
+        "bigint | timestamp | false",
+        "int | boolean | false",
         "string | int | false",
+        "string | date | false",
+        "string | binary | false",
+        "array<bigint> | array<int> | false"
       })
   void knowsWhichTypeHoldsAllOfAnother(String type, String than, boolean wider) {
     assertThat(TypeWidening.isWider(DataType.fromDDL(type), DataType.fromDDL(than)))
