@@ -156,6 +156,11 @@ public final class ModelSketch {
     return this;
   }
 
+  /** A platform in production. */
+  public ModelSketch platform(String name) {
+    return platform(name, Status.PRODUCTION);
+  }
+
   ModelSketch platform(String name, Status status) {
     platforms.add(
         new DataPlatform(

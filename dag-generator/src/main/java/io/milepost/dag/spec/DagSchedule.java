@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -63,7 +64,7 @@ public sealed interface DagSchedule {
 
   /** Once a day, at that hour, in UTC. */
   static DagSchedule daily(DagId dag, int hour) {
-    return new Cron("%d %d * * *".formatted(dag.minute(), hour), "UTC");
+    return new Cron(words("%d %d * * *", dag.minute(), hour), "UTC");
   }
 
   /**
@@ -77,19 +78,29 @@ public sealed interface DagSchedule {
       int step = (int) (seconds / 60);
       return new Cron(steps(dag.spread(step), step, 60) + " * * * *", "UTC");
     }
-    int minute = dag.minute();
-    if (seconds % hour == 0 && day % seconds == 0) {
-      int step = (int) (seconds / hour);
-      String hours = step == 1 ? "*" : steps(dag.spread(step), step, 24);
-      return new Cron("%d %s * * *".formatted(minute, hours), "UTC");
-    }
-    if (seconds == 7 * day) {
-      return new Cron("%d %d * * %d".formatted(minute, dag.spread(24), dag.spread(7)), "UTC");
+    boolean hours = seconds % hour == 0 && day % seconds == 0;
+    if (hours || seconds == 7 * day) {
+      int start = dag.spread((int) (seconds / 60));
+      int minute = start % 60;
+      int first = start / 60;
+      return new Cron(
+          hours
+              ? words("%d %s * * *", minute, steps(first, (int) (seconds / hour), 24))
+              : words("%d %d * * %d", minute, first % 24, first / 24),
+          "UTC");
     }
     return new Interval(seconds, dag.spread((int) Math.min(seconds, Integer.MAX_VALUE)));
   }
 
+  /** In the digits that cron reads, wherever we are. */
+  private static String words(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
   private static String steps(int first, int step, int end) {
+    if (step == 1) {
+      return "*";
+    }
     return IntStream.iterate(first, value -> value < end, value -> value + step)
         .mapToObj(Integer::toString)
         .collect(Collectors.joining(","));

@@ -1,6 +1,5 @@
 package io.milepost.model.job;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -12,6 +11,9 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -87,8 +89,12 @@ public record JobFile(int format, Job job) {
   /** SHA-256 of the canonical text, in hex. */
   public String digest() {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(json().getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      OutputStream nowhere = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+      JSON.writeValue(nowhere, this); // of a large job, faster than making its text
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new IllegalStateException("Cannot write job file: " + e.getMessage(), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
