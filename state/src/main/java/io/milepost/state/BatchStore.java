@@ -11,7 +11,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * Batches and cursors as last seen. Ledgers and consumers hold the truth; this is what {@code
@@ -21,7 +23,15 @@ public final class BatchStore {
   private static final JsonMapper JSON = new JsonMapper();
   private static final TypeReference<List<BatchRecord.Counts>> COUNTS = new TypeReference<>() {};
 
-  private static final int KEPT = 1000;
+  /** So many batches of an ingestion are noted. */
+  public static final int KEPT = 1000;
+
+  private static final String INSERT =
+      """
+      INSERT INTO batch (root, ingestion, batch, run_id, model_commit, source_time, published_at,
+        merged_at, counts)
+      VALUES (:root, :ingestion, :batch, :runId, :modelCommit, :sourceTime, :publishedAt,
+        :mergedAt, CAST(:counts AS jsonb))""";
 
   private final StateDatabase database;
 
@@ -36,30 +46,32 @@ public final class BatchStore {
   public void record(BatchRecord batch) {
     database.use(
         handle ->
-            handle
-                .createUpdate(
-                    """
-                    WITH trimmed AS (DELETE FROM batch WHERE root = :root
-                      AND ingestion = :ingestion AND batch <= :batch - :kept)
-                    INSERT INTO batch (root, ingestion, batch, run_id, model_commit, source_time,
-                      published_at, merged_at, counts)
-                    VALUES (:root, :ingestion, :batch, :runId, :modelCommit, :sourceTime,
-                      :publishedAt, :mergedAt, CAST(:counts AS jsonb))
-                    ON CONFLICT (root, ingestion, batch) DO UPDATE SET run_id = excluded.run_id,
-                      model_commit = excluded.model_commit, source_time = excluded.source_time,
-                      published_at = excluded.published_at, merged_at = excluded.merged_at,
-                      counts = excluded.counts
-                    WHERE batch.merged_at IS NULL""")
-                .bind("root", batch.root())
-                .bind("ingestion", batch.ingestion())
-                .bind("batch", batch.batch())
+            bound(
+                    handle.createUpdate(
+                        """
+                        WITH trimmed AS (DELETE FROM batch WHERE root = :root
+                          AND ingestion = :ingestion AND batch <= :batch - :kept)
+                        %s
+                        ON CONFLICT (root, ingestion, batch) DO UPDATE SET run_id = excluded.run_id,
+                          model_commit = excluded.model_commit, source_time = excluded.source_time,
+                          published_at = excluded.published_at, merged_at = excluded.merged_at,
+                          counts = excluded.counts
+                        WHERE batch.merged_at IS NULL"""
+                            .formatted(INSERT)),
+                    batch)
                 .bind("kept", KEPT)
-                .bindMethods(batch.origin())
-                .bind("sourceTime", utc(batch.times().sourceTime()))
-                .bind("publishedAt", utc(batch.times().publishedAt()))
-                .bind("mergedAt", batch.times().mergedAt().map(BatchStore::utc).orElse(null))
-                .bind("counts", json(batch.counts()))
                 .execute());
+  }
+
+  /** Puts what the ledgers below a root say in the place of all that was noted of it. */
+  public void replace(String root, List<BatchRecord> batches) {
+    database.transact(
+        handle -> {
+          handle.execute("DELETE FROM batch WHERE root = ?", root);
+          PreparedBatch statements = handle.prepareBatch(INSERT);
+          batches.forEach(batch -> bound(statements, batch).add());
+          return batches.isEmpty() ? new int[0] : statements.execute();
+        });
   }
 
   /** The last batch of every ingestion, ordered by root and ingestion. */
@@ -77,21 +89,40 @@ public final class BatchStore {
 
   /** Notes where cursors stand now. */
   public void moved(List<CursorRecord> cursors) {
+    database.use(handle -> move(handle, cursors));
+  }
+
+  /**
+   * Puts the cursors that a target has of an ingestion in the place of all that was noted of them.
+   */
+  public void replaceCursors(CursorSource source, List<CursorRecord> cursors) {
+    database.transact(
+        handle -> {
+          handle
+              .createUpdate(
+                  """
+                  DELETE FROM export_cursor
+                  WHERE root = :root AND ingestion = :ingestion AND target = :target""")
+              .bindMethods(source)
+              .execute();
+          move(handle, cursors);
+          return source;
+        });
+  }
+
+  private static void move(Handle handle, List<CursorRecord> cursors) {
     if (cursors.isEmpty()) {
       return;
     }
-    database.use(
-        handle -> {
-          PreparedBatch statements =
-              handle.prepareBatch(
-                  """
-                  INSERT INTO export_cursor (root, workspace, sink, ingestion, target, batch)
-                  VALUES (:root, :workspace, :sink, :ingestion, :target, :batch)
-                  ON CONFLICT (root, workspace, sink) DO UPDATE SET ingestion = excluded.ingestion,
-                    target = excluded.target, batch = excluded.batch, moved_at = now()""");
-          cursors.forEach(cursor -> statements.bindMethods(cursor).add());
-          statements.execute();
-        });
+    PreparedBatch statements =
+        handle.prepareBatch(
+            """
+            INSERT INTO export_cursor (root, workspace, sink, ingestion, target, batch)
+            VALUES (:root, :workspace, :sink, :ingestion, :target, :batch)
+            ON CONFLICT (root, workspace, sink) DO UPDATE SET ingestion = excluded.ingestion,
+              target = excluded.target, batch = excluded.batch, moved_at = now()""");
+    cursors.forEach(cursor -> statements.bindMethods(cursor).add());
+    statements.execute();
   }
 
   /** All cursors with what they lack, ordered by root, workspace and sink. */
@@ -107,6 +138,19 @@ public final class BatchStore {
                     FROM export_cursor c ORDER BY c.root, c.workspace, c.sink""")
                 .map((rows, context) -> cursor(rows))
                 .list());
+  }
+
+  private static <S extends SqlStatement<S>> S bound(S statement, BatchRecord batch) {
+    return statement
+        .bind("root", batch.root())
+        .bind("ingestion", batch.ingestion())
+        .bind("batch", batch.batch())
+        .bind("runId", batch.origin().runId())
+        .bind("modelCommit", batch.origin().modelCommit())
+        .bind("sourceTime", utc(batch.times().sourceTime()))
+        .bind("publishedAt", utc(batch.times().publishedAt()))
+        .bind("mergedAt", batch.times().mergedAt().map(BatchStore::utc).orElse(null))
+        .bind("counts", json(batch.counts()));
   }
 
   private static BatchRecord batch(ResultSet rows) throws SQLException {

@@ -2,7 +2,12 @@ package io.milepost.state;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
@@ -18,31 +23,49 @@ public final class DatasetRegistry {
 
   /** Notes datasets, replacing what was known of them below the same root. */
   public void register(List<DatasetEntry> datasets) {
+    database.use(handle -> register(handle, datasets, Optional.empty()));
+  }
+
+  /**
+   * Puts datasets in the place of all that were known below a root.
+   *
+   * @param at when something was last noted of the root
+   */
+  public void replace(String root, List<DatasetEntry> datasets, Instant at) {
+    database.transact(
+        handle -> {
+          handle.execute("DELETE FROM dataset WHERE root = ?", root);
+          register(handle, datasets, Optional.of(at.atOffset(ZoneOffset.UTC)));
+          return root;
+        });
+  }
+
+  private static void register(
+      Handle handle, List<DatasetEntry> datasets, Optional<OffsetDateTime> at) {
     if (datasets.isEmpty()) {
       return;
     }
-    database.use(
-        handle -> {
-          PreparedBatch statements =
-              handle.prepareBatch(
-                  """
-                  INSERT INTO dataset (root, store, dataset, platform, ingestion, key_columns)
-                  VALUES (:root, :store, :dataset, :platform, :ingestion, :keys)
-                  ON CONFLICT (root, store, dataset) DO UPDATE SET platform = excluded.platform,
-                    ingestion = excluded.ingestion, key_columns = excluded.key_columns,
-                    registered_at = now()""");
-          datasets.forEach(
-              dataset ->
-                  statements
-                      .bind("root", dataset.root())
-                      .bind("store", dataset.store())
-                      .bind("dataset", dataset.dataset())
-                      .bind("platform", dataset.platform())
-                      .bind("ingestion", dataset.ingestion())
-                      .bindArray("keys", String.class, dataset.keyColumns())
-                      .add());
-          statements.execute();
-        });
+    PreparedBatch statements =
+        handle.prepareBatch(
+            """
+            INSERT INTO dataset (root, store, dataset, platform, ingestion, key_columns,
+              registered_at)
+            VALUES (:root, :store, :dataset, :platform, :ingestion, :keys, coalesce(:at, now()))
+            ON CONFLICT (root, store, dataset) DO UPDATE SET platform = excluded.platform,
+              ingestion = excluded.ingestion, key_columns = excluded.key_columns,
+              registered_at = excluded.registered_at""");
+    datasets.forEach(
+        dataset ->
+            statements
+                .bind("at", at.orElse(null))
+                .bind("root", dataset.root())
+                .bind("store", dataset.store())
+                .bind("dataset", dataset.dataset())
+                .bind("platform", dataset.platform())
+                .bind("ingestion", dataset.ingestion())
+                .bindArray("keys", String.class, dataset.keyColumns())
+                .add());
+    statements.execute();
   }
 
   /** All places of a dataset, the one registered last first; empty for an unknown one. */

@@ -163,6 +163,31 @@ public final class RunStore {
         });
   }
 
+  /**
+   * Ends what a state that is not the latest believes to be under way: a node whose run is known to
+   * be done is done, and a round that no process runs is over.
+   *
+   * @param done run ids that need not be done again
+   * @return how many rounds ended
+   */
+  public int settle(List<String> done) {
+    database.use(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    UPDATE round_node SET state = 'done', reason = '', changed_at = now()
+                    WHERE run_id = ANY (:runs) AND state <> 'done'""")
+                .bindArray("runs", String.class, done)
+                .execute());
+    List<Round> open =
+        latest().stream()
+            .filter(round -> round.span().endedAt().isEmpty() && holder(round.scope()).isEmpty())
+            .toList();
+    open.forEach(round -> close(round.id()));
+    return open.size();
+  }
+
   /** The last round of every scope, the newest first. */
   public List<Round> latest() {
     return database.call(

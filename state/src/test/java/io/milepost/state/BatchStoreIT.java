@@ -64,6 +64,41 @@ class BatchStoreIT {
     assertThat(batches.cursors()).extracting(CursorStatus::behind).containsExactly(0L, 1L);
   }
 
+  @Test
+  void whatTheLedgersSayTakesThePlaceOfWhatWasNotedBelowTheirRoot() {
+    batches.record(batch("orders", 1, Optional.of(T)));
+    batches.record(batch("orders", 9, Optional.of(T)));
+    batches.record(batch("gone", 1, Optional.of(T)));
+    batches.replace(
+        "file:/lake",
+        List.of(
+            batch("orders", 1, Optional.of(T.plusSeconds(1))),
+            batch("parties", 2, Optional.empty())));
+    assertThat(batches.latest())
+        .containsExactly(
+            batch("orders", 1, Optional.of(T.plusSeconds(1))),
+            batch("parties", 2, Optional.empty()));
+    batches.replace("file:/other", List.of());
+    assertThat(batches.latest()).hasSize(2);
+    batches.replace("file:/lake", List.of());
+    assertThat(batches.latest()).isEmpty();
+  }
+
+  @Test
+  void whatATargetSaysOfItsCursorsTakesThePlaceOfWhatWasNoted() {
+    CursorRecord elsewhere = new CursorRecord("file:/lake", "r", "x", "orders", "lake", 1);
+    batches.moved(
+        List.of(
+            new CursorRecord("file:/lake", "r", "a", "orders", "mart", 7),
+            new CursorRecord("file:/lake", "r", "gone", "orders", "mart", 7),
+            elsewhere));
+    CursorRecord known = new CursorRecord("file:/lake", "r", "a", "orders", "mart", 5);
+    batches.replaceCursors(new CursorSource("file:/lake", "orders", "mart"), List.of(known));
+    assertThat(batches.cursors())
+        .extracting(CursorStatus::cursor)
+        .containsExactly(known, elsewhere);
+  }
+
   private static BatchRecord batch(String ingestion, long batch, Optional<Instant> mergedAt) {
     return new BatchRecord(
         "file:/lake",

@@ -76,6 +76,33 @@ class RunStoreIT {
   }
 
   @Test
+  void whatAnOldStateBelievesToBeUnderWayIsOver() {
+    runs.settle(List.of());
+    Round old = runs.open(scope, "c1", NODES);
+    runs.mark(run(old, "in.b"), NodeState.RUNNING, "");
+    runs.mark(run(old, "in.a"), NodeState.FAILED, "no answer");
+
+    assertThat(runs.settle(List.of(run(old, "in.b")))).isEqualTo(1);
+    assertThat(runs.settle(List.of())).isZero();
+
+    Round next = runs.open(scope, "c1", NODES);
+    assertThat(next.id()).isNotEqualTo(old.id());
+    assertThat(run(next, "in.b")).as("its batch is there").isNotEqualTo(run(old, "in.b"));
+    assertThat(run(next, "in.a")).as("it may have sealed one").isEqualTo(run(old, "in.a"));
+  }
+
+  @Test
+  void aRoundThatAProcessRunsIsNotOver() {
+    runs.settle(List.of());
+    try (RunLock lock = runs.tryLock(scope).orElseThrow()) {
+      assertThat(lock).isNotNull();
+      runs.open(scope, "c1", NODES);
+      assertThat(runs.settle(List.of())).isZero();
+    }
+    assertThat(runs.settle(List.of())).isEqualTo(1);
+  }
+
+  @Test
   void whatADeadProcessWasAtHasFailed() {
     Round round = runs.open(scope, "c1", NODES);
     runs.mark(run(round, "in.b"), NodeState.DONE, "");
