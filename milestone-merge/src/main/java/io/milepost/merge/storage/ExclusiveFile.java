@@ -36,8 +36,10 @@ public interface ExclusiveFile {
     return switch (system.getScheme()) {
       case "file" -> content -> link(new File(system.makeQualified(path).toUri()), content);
       case "s3a", "s3", "s3n" -> ConditionalFile.of(system, path);
-      case "hdfs", "viewfs", "webhdfs" -> content -> renamed(system, path, content);
-      default -> content -> plain(system, path, content);
+      // An object is there when it is closed, and renaming it is copying it.
+      case "gs" -> content -> plain(system, path, content);
+      // Elsewhere a file is there as soon as it is begun, and a rename replaces none.
+      default -> content -> renamed(system, path, content);
     };
   }
 
