@@ -42,21 +42,28 @@ record DatabaseExport(
   /** Brings all sinks to the last merged batch. */
   List<SinkResult> run(String workspace, List<SinkTable> sinks) {
     requireDistinct(workspace, sinks);
+    // What is not committed when the connection is closed, or lost, never was.
     try (java.sql.Connection connection = connector.open(container)) {
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(java.sql.Connection.TRANSACTION_READ_COMMITTED);
-      try {
-        ExportCursors.create(connection);
-        patient(connection);
-        List<SinkResult> results = run(new ExportCursors(connection, workspace, ingestion), sinks);
-        connection.commit();
-        return results;
-      } finally {
-        connection.rollback(); // nothing after a commit, everything after a failure
-      }
+      ExportCursors.create(connection);
+      patient(connection);
+      List<SinkResult> results = run(new ExportCursors(connection, workspace, ingestion), sinks);
+      connection.commit();
+      return results;
     } catch (SQLException e) {
       throw DatabaseFailure.during(
           "Cannot export %s to workspace %s in".formatted(ingestion, workspace), container, e);
+    }
+  }
+
+  /** The batch that each sink of a workspace has. */
+  Map<String, Long> cursors(String workspace) {
+    try (java.sql.Connection connection = connector.open(container)) {
+      return new ExportCursors(connection, workspace, ingestion).find();
+    } catch (SQLException e) {
+      throw DatabaseFailure.during(
+          "Cannot read the cursors of workspace %s in".formatted(workspace), container, e);
     }
   }
 
@@ -93,13 +100,10 @@ record DatabaseExport(
       return step.result(Outcome.NOTHING_NEW, new Written(Rows.NONE, 0));
     }
     SinkResult result = goesOn ? goOn(step, found.get()) : fill(step, found);
-    step.cursors()
-        .move(
-            sink.sink().name(),
-            new Cursor(
-                step.target(),
-                sink.digest(merged.identity(step.target())),
-                oid(step.cursors(), sink)));
+    TableShape left =
+        TableShape.find(step.cursors().connection(), sink.table().name()).orElseThrow();
+    String digest = sink.digest(merged.identity(step.target()), left.storage());
+    step.cursors().move(sink.sink().name(), new Cursor(step.target(), digest, left.oid()));
     return result;
   }
 
@@ -109,7 +113,9 @@ record DatabaseExport(
     return cursor.batch() > 0
         && cursor.batch() <= step.target()
         && found.oid() == cursor.table()
-        && step.sink().digest(merged.identity(cursor.batch())).equals(cursor.digest())
+        && step.sink()
+            .digest(merged.identity(cursor.batch()), found.storage())
+            .equals(cursor.digest())
         && found.fits(step.sink().table());
   }
 
@@ -185,10 +191,6 @@ record DatabaseExport(
         }
       }
     }
-  }
-
-  private static long oid(ExportCursors cursors, SinkTable sink) throws SQLException {
-    return TableShape.find(cursors.connection(), sink.table().name()).orElseThrow().oid();
   }
 
   private static void requireDistinct(String workspace, List<SinkTable> sinks) {

@@ -103,6 +103,28 @@ record ExportCursors(Connection connection, String workspace, String ingestion) 
     return cursors;
   }
 
+  /** The batch that each sink of a workspace has; of a sink that has none, nothing. */
+  Map<String, Long> find() throws SQLException {
+    if (!exists(connection, "SELECT to_regclass('milepost.export_cursor')")) {
+      return Map.of();
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            SELECT sink, batch FROM milepost.export_cursor
+            WHERE workspace = ? AND ingestion = ? AND batch > 0""")) {
+      select.setString(1, workspace);
+      select.setString(2, ingestion);
+      Map<String, Long> found = new HashMap<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          found.put(row.getString(1), row.getLong(2));
+        }
+      }
+      return found;
+    }
+  }
+
   /** Moves a sink's cursor. What it had from another ingestion is its own no more. */
   void move(String sink, Cursor cursor) throws SQLException {
     try (PreparedStatement update =

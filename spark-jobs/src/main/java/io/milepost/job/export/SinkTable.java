@@ -94,8 +94,9 @@ record SinkTable(
    * What a cursor holds after a batch; a cursor that holds anything else is none to go on from.
    *
    * @param batch the batch's identity, see {@link MergedRows#identity}
+   * @param storage of the table, see {@link TableShape}
    */
-  String digest(String batch) {
-    return SpecDigest.of(this, batch);
+  String digest(String batch, long storage) {
+    return SpecDigest.of(this, batch, storage);
   }
 }

@@ -54,11 +54,11 @@ final class SpecDigest {
   }
 
   /** A sink that is a table of a consumer: what the table is like counts as well. */
-  static String of(SinkTable sink, String batch) {
+  static String of(SinkTable sink, String batch, long storage) {
     ConsumerTable table = sink.table();
     List<String> parts = new ArrayList<>();
     parts.add(of(sink.delivery(), batch));
-    parts.add(table.sql() + " " + table.key());
+    parts.add(table.sql() + " " + storage + " " + table.key());
     table.columns().forEach(column -> parts.add(column.toString()));
     return sha256(String.join("\n", parts));
   }

@@ -19,12 +19,14 @@ import java.util.Optional;
 /**
  * A table as it is in the consumer's database.
  *
+ * @param storage its file: another one after TRUNCATE, a restore in place, or VACUUM FULL
  * @param comment what is said of it there; empty when nothing is
  * @param primaryKey columns of its primary key, in order
  * @param constraint name of the primary key; empty without one
  */
 record TableShape(
     long oid,
+    long storage,
     String comment,
     Map<String, Column> columns,
     List<String> primaryKey,
@@ -37,7 +39,8 @@ record TableShape(
 
   private static final String FIND =
       """
-      SELECT c.oid, coalesce(obj_description(c.oid, 'pg_class'), '') AS comment,
+      SELECT c.oid, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0) AS storage,
+             coalesce(obj_description(c.oid, 'pg_class'), '') AS comment,
              a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,
              k.conname, array_position(k.conkey, a.attnum) AS place
       FROM pg_catalog.pg_class c
@@ -69,6 +72,7 @@ record TableShape(
 
   private static TableShape read(ResultSet row) throws SQLException {
     long oid = row.getLong("oid");
+    long storage = row.getLong("storage");
     String comment = row.getString("comment");
     Optional<String> constraint = Optional.ofNullable(row.getString("conname"));
     Map<String, Column> columns = new LinkedHashMap<>();
@@ -87,7 +91,7 @@ record TableShape(
         primaryKey.add(name);
       }
     } while (row.next());
-    return new TableShape(oid, comment, columns, primaryKey, constraint);
+    return new TableShape(oid, storage, comment, columns, primaryKey, constraint);
   }
 
   /** Whether the table was made for that sink. */

@@ -157,10 +157,20 @@ record TableWriter(Connection connection, ConsumerTable table, int number) {
         }
       }
       return new Copied(copy.endCopy(), bytes);
-    } finally {
+    } catch (SQLException | RuntimeException e) {
+      cancel(copy, e);
+      throw e;
+    }
+  }
+
+  /** Or half of the rows would be taken for all of them. */
+  private static void cancel(CopyIn copy, Exception failure) {
+    try {
       if (copy.isActive()) {
-        copy.cancelCopy(); // or half of the rows would be taken for all of them
+        copy.cancelCopy();
       }
+    } catch (SQLException e) {
+      failure.addSuppressed(e); // the server has gone, and the rows with it
     }
   }
 
