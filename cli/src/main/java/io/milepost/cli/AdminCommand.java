@@ -33,7 +33,8 @@ final class AdminCommand implements Runnable {
   @Command(
       name = "state",
       mixinStandardHelpOptions = true,
-      description = "Says where the state is, whether it runs, and the version of its tables.")
+      description = "Says where the state is, whether it runs, and the version of its tables.",
+      subcommands = {RebuildCommand.class})
   static final class State implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private StateOption state;

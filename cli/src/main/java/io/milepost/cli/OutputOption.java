@@ -24,6 +24,10 @@ final class OutputOption {
       description = "text or json (default: text).")
   private OutputFormat format;
 
+  OutputFormat format() {
+    return format;
+  }
+
   /**
    * Prints a fact once: {@code text} writes the lines, or {@code json} is written as one JSON
    * document (records, maps, lists).

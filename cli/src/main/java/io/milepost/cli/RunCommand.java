@@ -66,12 +66,6 @@ final class RunCommand implements Callable<Integer> {
     state.url().ifPresent(url -> options.addAll(List.of("--state", url)));
     Model read = model.read();
     IntentionGraph graph = GraphBuilder.build(read);
-    List<DataPlatform> platforms =
-        graph.choices().stream()
-            .map(PlatformChoice::platform)
-            .distinct()
-            .map(read.landscape().platforms()::require)
-            .toList();
     RunArgs args =
         new RunArgs(
             read,
@@ -80,19 +74,29 @@ final class RunCommand implements Callable<Integer> {
             place,
             untilDone ? TRIES : 1,
             new RunArgs.Start(LocalPostgres.home(), jobsCommand(), options));
-    RunResult result = new ModelRun(args, state.open(platforms), spec.commandLine().getErr()).run();
+    RunResult result =
+        new ModelRun(args, state.open(platforms(read, graph)), spec.commandLine().getErr()).run();
     output.print(result, out -> RunSummary.print(result, out));
     return result.exit().code();
   }
 
+  /** The platforms that have something to do. */
+  static List<DataPlatform> platforms(Model model, IntentionGraph graph) {
+    return graph.choices().stream()
+        .map(PlatformChoice::platform)
+        .distinct()
+        .map(model.landscape().platforms()::require)
+        .toList();
+  }
+
   /** A relative path is one of this machine, as for any other command. */
-  private static String absolute(String given) {
+  static String absolute(String given) {
     boolean relative = !given.startsWith("/") && !given.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
     return relative ? Path.of(given).toAbsolutePath().normalize().toString() : given;
   }
 
   /** Given by {@code scripts/milepost}; without it the script is looked for where it was built. */
-  private static Path jobsCommand() {
+  static Path jobsCommand() {
     String given = System.getenv("MILEPOST_JOBS_COMMAND");
     if (given != null && !given.isBlank()) {
       return Path.of(given);

@@ -129,6 +129,8 @@ class VerbsTest {
       assertThat(commandLine.execute(verb, "--help")).as(verb).isEqualTo(ExitCode.DONE.code());
     }
     assertThat(commandLine.execute("admin", "state", "--help")).isEqualTo(ExitCode.DONE.code());
+    assertThat(commandLine.execute("admin", "state", "rebuild", "--help"))
+        .isEqualTo(ExitCode.DONE.code());
   }
 
   @Test

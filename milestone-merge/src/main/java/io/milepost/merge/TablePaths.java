@@ -23,6 +23,11 @@ public record TablePaths(String root) {
     }
   }
 
+  /** A folder for each ingestion. */
+  public String ingestions() {
+    return root + "/ingestions";
+  }
+
   /** Delta: one row per published batch, merge and repair. */
   public String ledger(String ingestion) {
     return below("ingestions", ingestion, "ledger");

@@ -4,6 +4,7 @@ import io.milepost.job.command.AsOfCommand;
 import io.milepost.job.command.BatchCommand;
 import io.milepost.job.command.CareCommand;
 import io.milepost.job.command.HistoryCommand;
+import io.milepost.job.command.RebuildCommand;
 import io.milepost.job.command.TaskCommand;
 import io.milepost.model.job.ExitCode;
 import java.io.PrintWriter;
@@ -79,7 +80,8 @@ public final class JobCommand implements Runnable {
         CareCommand.Compact.class,
         CareCommand.Trim.class,
         CareCommand.Expire.class,
-        BatchCommand.class
+        BatchCommand.class,
+        RebuildCommand.class
       })
   static final class Jobs implements Runnable {
     @Spec private CommandSpec spec;

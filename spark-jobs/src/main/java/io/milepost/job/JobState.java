@@ -12,17 +12,21 @@ import io.milepost.state.LeaseRequest;
 import io.milepost.state.NodeState;
 import io.milepost.state.StateDatabase;
 import io.milepost.state.StateException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * What jobs note in the state for people and schedulers. The tables are right without it: when the
- * state cannot be used, that is said once and the job goes on.
+ * state does not answer, that is said once and the job goes on. What was not noted is noted when
+ * the state answers again, which is asked whenever a job begins or ends.
  */
 public final class JobState {
   private final Consumer<String> warn;
+  private final List<Consumer<StateDatabase>> missed = new ArrayList<>();
   private Optional<StateDatabase> database;
+  private boolean away;
 
   /** Something that is held until it is closed. */
   public interface Held extends AutoCloseable {
@@ -46,13 +50,13 @@ public final class JobState {
    * @throws AnotherAttemptWonException if another process does
    */
   public Held lease(LeaseRequest request) {
-    if (database.isEmpty()) {
+    if (database.isEmpty() || away) {
       return () -> {};
     }
     try {
       Optional<Lease> lease = database.get().leases().tryTake(request);
       if (lease.isPresent()) {
-        return () -> attempt(lease.get()::close);
+        return () -> giveBack(lease.get());
       }
       Optional<LeaseHolder> holder =
           database.get().leases().holder(request.root(), request.ingestion());
@@ -69,40 +73,68 @@ public final class JobState {
 
   /** Notes a batch. */
   public void record(BatchRecord batch) {
-    use(state -> state.batches().record(batch));
+    note(state -> state.batches().record(batch));
   }
 
   /** Notes where cursors stand. */
   public void moved(List<CursorRecord> cursors) {
-    use(state -> state.batches().moved(cursors));
+    note(state -> state.batches().moved(cursors));
   }
 
   /** Notes where datasets live. */
   public void register(List<DatasetEntry> datasets) {
-    use(state -> state.datasets().register(datasets));
+    note(state -> state.datasets().register(datasets));
   }
 
   /** Notes where a node stands. */
   public void mark(String run, NodeState node, String reason) {
-    use(state -> state.runs().mark(run, node, reason));
+    missed.add(state -> state.runs().mark(run, node, reason));
+    catchUp();
   }
 
-  private void use(Consumer<StateDatabase> step) {
-    database.ifPresent(state -> attempt(() -> step.accept(state)));
+  private void note(Consumer<StateDatabase> step) {
+    missed.add(step);
+    if (!away) {
+      catchUp();
+    }
   }
 
-  private void attempt(Runnable step) {
+  /** All that was missed, in order. */
+  private void catchUp() {
     try {
-      step.run();
+      while (database.isPresent() && !missed.isEmpty()) {
+        missed.get(0).accept(database.get());
+        missed.remove(0);
+      }
+      if (away && database.isPresent()) {
+        away = false;
+        warn.accept("The state answers again: what it missed is noted.");
+      }
     } catch (StateException e) {
       unused(e);
     }
   }
 
+  /** When this fails, the server has freed it or will when it sees that we are gone. */
+  private void giveBack(Lease lease) {
+    try {
+      lease.close();
+    } catch (StateException e) {
+      unused(e);
+    }
+  }
+
+  /** One that refuses us will go on to do so. */
   private void unused(StateException e) {
-    if (database.isPresent()) {
+    if (!away) {
       warn.accept(e.getMessage() + " (the job goes on: its tables do not need the state)");
     }
-    database = Optional.empty();
+    switch (e.kind()) {
+      case UNREACHABLE -> away = true;
+      case REFUSED -> {
+        database = Optional.empty();
+        missed.clear();
+      }
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Starts the one process that knows Spark and waits for its summary. Nothing secret is among its
@@ -27,9 +28,22 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
 
   /** Works through the list. */
   JobsEnd run(Path file, List<JobListEntry> entries) {
+    LastLine words = new LastLine();
+    int status = run("batch", file, entries, words);
+    return new JobsEnd(status, words.summary());
+  }
+
+  /**
+   * Does something else with a list of jobs, or without one.
+   *
+   * @return the exit status
+   */
+  int run(String verb, Path file, List<JobListEntry> entries, Consumer<String> lines) {
     try (JobList list = JobList.write(file, entries)) {
-      List<String> arguments = new ArrayList<>(List.of(command.toString(), "job", "batch"));
-      arguments.addAll(List.of("--jobs", LocalAddress.of(list.file())));
+      List<String> arguments = new ArrayList<>(List.of(command.toString(), "job", verb));
+      if (!entries.isEmpty()) {
+        arguments.addAll(List.of("--jobs", LocalAddress.of(list.file())));
+      }
       arguments.addAll(options);
       ProcessBuilder builder =
           new ProcessBuilder(arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -38,8 +52,11 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
       Thread end = new Thread(process::destroy, "end jobs");
       Runtime.getRuntime().addShutdownHook(end);
       try {
-        Optional<JobSummary> summary = summary(process);
-        return new JobsEnd(process.waitFor(), summary);
+        try (BufferedReader words =
+            new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+          words.lines().forEach(lines);
+        }
+        return process.waitFor();
       } finally {
         forget(end);
       }
@@ -55,23 +72,24 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
     }
   }
 
-  /** The last line; those before it are words for people. */
-  private Optional<JobSummary> summary(Process process) throws IOException {
-    String last = null;
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (last != null) {
-          messages.println(last);
-        }
-        last = line;
+  /** The last line is for programs; those before it are words for people. */
+  private final class LastLine implements Consumer<String> {
+    private Optional<String> last = Optional.empty();
+
+    @Override
+    public void accept(String line) {
+      last.ifPresent(messages::println);
+      last = Optional.of(line);
+    }
+
+    Optional<JobSummary> summary() {
+      Optional<JobSummary> summary =
+          last.filter(line -> line.startsWith("{")).map(JobSummary::read);
+      if (summary.isEmpty()) {
+        last.ifPresent(messages::println);
       }
+      return summary;
     }
-    if (last == null || !last.startsWith("{")) {
-      Optional.ofNullable(last).ifPresent(messages::println);
-      return Optional.empty();
-    }
-    return Optional.of(JobSummary.read(last));
   }
 
   private static void forget(Thread hook) {

@@ -14,6 +14,7 @@ import io.milepost.state.RoundScope;
 import io.milepost.state.RunLock;
 import io.milepost.state.RunStore;
 import io.milepost.state.StateDatabase;
+import io.milepost.state.StateException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,7 +107,7 @@ public final class ModelRun {
         reports.put(report.node(), report);
         NodeState now = state(report);
         states.put(report.node(), now);
-        runs.mark(report.run(), now, report.message());
+        told(() -> runs.mark(report.run(), now, report.message()));
       }
       due = plan.due(states);
       if (tries >= args.tries() || !states.containsValue(NodeState.RETRY)) {
@@ -114,7 +115,7 @@ public final class ModelRun {
       }
       pause(tries, due.steps().size());
     }
-    end(round, plan);
+    told(() -> end(round, plan));
     List<JobReport> ended = List.copyOf(reports.values());
     return new RunResult(
         JobSummary.FORMAT,
@@ -123,6 +124,20 @@ public final class ModelRun {
         done,
         ended,
         JobSummary.of(ended).exitCode());
+  }
+
+  /** What jobs did stands, whether or not the state hears of it. */
+  private static void told(Runnable step) {
+    try {
+      step.run();
+    } catch (StateException e) {
+      throw new UnfinishedRunException(
+          e.kind() == StateException.Kind.UNREACHABLE ? ExitCode.RETRY : ExitCode.REFUSED,
+          ("%s (what the jobs did stands; run again when the state answers: nothing is read or"
+                  + " delivered twice)")
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   /** What the jobs said; without it the round ends here, or waits for the next run. */

@@ -18,6 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +63,12 @@ final class JobsDouble {
   /** Has it note in a state where each node stands, as the real one does. */
   void note(PostgresDatabase state) throws IOException {
     Files.write(folder.resolve("state"), List.of(state.url(), state.user(), state.password()));
+  }
+
+  /** Has a state take nothing any more from when it comes to a node. */
+  void freeze(String node, PostgresDatabase state) throws IOException {
+    Files.write(folder.resolve("frozen"), List.of(state.url(), state.user(), state.password()));
+    end(node, "freeze");
   }
 
   /** Every list it got, its entries as {@code node run after}; one empty line per process. */
@@ -121,11 +131,25 @@ final class JobsDouble {
     } else {
       Files.write(ends, left);
     }
+    if (now.equals("freeze")) {
+      freeze(Files.readAllLines(folder.resolve("frozen")));
+      return ExitCode.DONE;
+    }
     if (now.equals("kill") || now.equals("die")) {
       write(folder, record);
       Runtime.getRuntime().halt(now.equals("kill") ? 137 : 3);
     }
     return ExitCode.of(Integer.parseInt(now));
+  }
+
+  private static void freeze(List<String> login) {
+    try (Connection state = DriverManager.getConnection(login.get(0), login.get(1), login.get(2));
+        Statement statement = state.createStatement()) {
+      String name = login.get(0).replaceFirst(".*/", "");
+      statement.execute("ALTER DATABASE %s SET default_transaction_read_only = on".formatted(name));
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot freeze the state", e);
+    }
   }
 
   private static void write(Path folder, List<String> record) throws IOException {

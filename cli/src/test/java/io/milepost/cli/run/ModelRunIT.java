@@ -286,6 +286,39 @@ class ModelRunIT {
         .hasMessageContaining("set MILEPOST_JOBS_COMMAND to scripts/milepost");
   }
 
+  @Test
+  void aStateThatTakesNothingWhileJobsRunUndoesNothingTheyDid() throws IOException {
+    jobs.freeze("in.orders", database);
+    assertThatThrownBy(() -> run(1))
+        .isInstanceOfSatisfying(
+            UnfinishedRunException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RETRY))
+        .hasMessageContaining("what the jobs did stands");
+    String run = node("in.orders").runId();
+    PostgresExtension.freshDatabase()
+        .execute("ALTER DATABASE %s RESET ALL".formatted(database.name()));
+
+    RunResult again = run(1);
+
+    assertThat(again.resumed()).isTrue();
+    assertThat(again.exit()).isEqualTo(ExitCode.DONE);
+    assertThat(node("in.orders").runId()).as("so that the job knows its batch").isEqualTo(run);
+  }
+
+  @Test
+  void aRebuildIsToldTheJobsOfTheModelOrNothingButTheRoot() throws IOException {
+    StringWriter out = new StringWriter();
+    StateRebuild rebuild =
+        new StateRebuild(
+            new RunArgs.Start(home, jobs.command(), List.of("--root", root())),
+            Optional.of(root()),
+            new PrintWriter(out));
+    assertThat(rebuild.of(model, GraphBuilder.build(model))).isZero();
+    assertThat(jobs.record().get(0)).isEqualTo("--root " + root());
+    assertThat(jobs.record()).hasSize(1 + 9).contains("out.orders.lake rebuild []");
+    assertThat(out.toString()).contains("some words");
+    assertThat(home.resolve("runs").toFile().list()).isEmpty();
+  }
+
   private RunResult run(int tries) {
     return run(Set.of(), tries);
   }

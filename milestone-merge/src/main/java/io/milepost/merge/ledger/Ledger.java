@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -187,6 +188,23 @@ public final class Ledger {
         .flatMap(row -> row.<Row>getList(0).stream())
         .map(Ledger::counts)
         .toList();
+  }
+
+  /** Counts of each dataset in the lines of that kind past a number, by number. */
+  public Map<Long, List<Counts>> countsAfter(Kind kind, long batch) {
+    if (rows().isEmpty()) {
+      return Map.of();
+    }
+    return table(spark, path)
+        .where(col(LedgerColumns.KIND).equalTo(kind.text()))
+        .where(col(LedgerColumns.BATCH).gt(batch))
+        .select(LedgerColumns.BATCH, LedgerColumns.DATASETS)
+        .collectAsList()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                row -> row.getLong(0),
+                row -> row.<Row>getList(1).stream().map(Ledger::counts).toList()));
   }
 
   /** The highest ordinal of a dataset's events so far, where it is counted. */

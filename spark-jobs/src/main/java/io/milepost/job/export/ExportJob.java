@@ -15,9 +15,12 @@ import io.milepost.merge.TablePaths;
 import io.milepost.model.job.ExportSpec;
 import io.milepost.model.job.ExportSpec.Target;
 import io.milepost.model.job.ExportSpec.WorkspaceSinks;
+import io.milepost.model.job.SinkSpec;
 import io.milepost.state.CursorRecord;
+import io.milepost.state.CursorSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings what is new in an ingestion to the workspaces that get it in one container. */
@@ -42,38 +45,72 @@ public final class ExportJob {
       List<Delivery> sinks =
           workspace.sinks().stream().map(sink -> Delivery.of(sink, secrets)).toList();
       List<SinkResult> delivered = deliver(merged, workspace, sinks);
-      session.state().moved(delivered.stream().map(this::cursor).toList());
+      session
+          .state()
+          .moved(
+              delivered.stream()
+                  .map(sink -> cursor(sink.workspace(), sink.sink(), sink.batch()))
+                  .toList());
       results.addAll(delivered);
     }
     Optional<Long> batch = results.stream().map(SinkResult::batch).min(Long::compare);
     return new JobOutcome(what(results), batch, List.of(), results);
   }
 
+  /** Where the cursors stand, as those who have the rows tell; nothing is delivered. */
+  public List<CursorRecord> cursors() {
+    MergedRows merged = new MilestoneRows(session.spark(), task.root(), spec.ingestion());
+    List<CursorRecord> cursors = new ArrayList<>();
+    for (WorkspaceSinks workspace : spec.workspaces()) {
+      Map<String, Long> batches =
+          spec.target() instanceof Target.Database database
+              ? database(database, merged).cursors(workspace.workspace())
+              : lake(merged).cursors(workspace.workspace(), workspace.sinks());
+      for (SinkSpec sink : workspace.sinks()) {
+        if (batches.containsKey(sink.name())) {
+          cursors.add(cursor(workspace.workspace(), sink.name(), batches.get(sink.name())));
+        }
+      }
+    }
+    return cursors;
+  }
+
+  /** Whose cursors they are. */
+  public CursorSource source() {
+    return new CursorSource(
+        task.root(),
+        spec.ingestion(),
+        spec.target() instanceof Target.Database database
+            ? database.connection().container()
+            : "lake");
+  }
+
   private List<SinkResult> deliver(
       MergedRows merged, WorkspaceSinks workspace, List<Delivery> sinks) {
     if (!(spec.target() instanceof Target.Database database)) {
-      return new LakeExport(session.hadoop(), new TablePaths(task.root()), spec.ingestion(), merged)
-          .run(workspace.workspace(), sinks);
+      return lake(merged).run(workspace.workspace(), sinks);
     }
     WorkspaceSchema schema =
         new WorkspaceSchema(
             workspace.workspace(), workspace.schema(), new TableNames(database.naming()));
-    Connector connector = Connector.of(spec.platform(), session.environment());
-    return new DatabaseExport(connector, database.connection(), spec.ingestion(), merged)
+    return database(database, merged)
         .run(
             workspace.workspace(), sinks.stream().map(sink -> SinkTable.of(schema, sink)).toList());
   }
 
-  private CursorRecord cursor(SinkResult result) {
+  private LakeExport lake(MergedRows merged) {
+    return new LakeExport(session.hadoop(), new TablePaths(task.root()), spec.ingestion(), merged);
+  }
+
+  private DatabaseExport database(Target.Database target, MergedRows merged) {
+    Connector connector = Connector.of(spec.platform(), session.environment());
+    return new DatabaseExport(connector, target.connection(), spec.ingestion(), merged);
+  }
+
+  private CursorRecord cursor(String workspace, String sink, long batch) {
+    CursorSource source = source();
     return new CursorRecord(
-        task.root(),
-        result.workspace(),
-        result.sink(),
-        spec.ingestion(),
-        spec.target() instanceof Target.Database database
-            ? database.connection().container()
-            : "lake",
-        result.batch());
+        source.root(), workspace, sink, source.ingestion(), source.target(), batch);
   }
 
   private String what(List<SinkResult> results) {

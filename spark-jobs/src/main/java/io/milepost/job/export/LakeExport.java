@@ -2,6 +2,8 @@ package io.milepost.job.export;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delta.tables.DeltaTable;
@@ -21,9 +23,12 @@ import io.milepost.merge.table.TransactionalWrite;
 import io.milepost.model.job.SinkSpec;
 import io.milepost.model.job.SinkSpec.History;
 import io.milepost.model.job.SinkSpec.Selection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -54,6 +59,37 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
                     ? share(workspace, sink.sink(), target)
                     : table(workspace, sink, target))
         .toList();
+  }
+
+  /** The batch that each sink of a workspace has. */
+  Map<String, Long> cursors(String workspace, List<SinkSpec> sinks) {
+    Map<String, Long> cursors = new HashMap<>();
+    for (SinkSpec sink : sinks) {
+      Optional<Long> batch =
+          sink.selection().equals(Selection.ALL)
+              ? new Storage(hadoop).find(paths.share(workspace, sink.name())).map(LakeExport::batch)
+              : last(paths.export(workspace, sink.name()))
+                  .flatMap(Commit::note)
+                  .map(note -> Transaction.Note.parse(note).batch());
+      batch.ifPresent(found -> cursors.put(sink.name(), found));
+    }
+    return cursors;
+  }
+
+  private static long batch(String share) {
+    try {
+      return new ObjectMapper().readTree(share).path("batch").asLong();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot read a share: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private Optional<Commit> last(String table) {
+    DeltaCommits commits = new DeltaCommits(hadoop);
+    OptionalLong version = commits.last(table);
+    return version.isPresent()
+        ? Optional.of(commits.commit(table, version.getAsLong()))
+        : Optional.empty();
   }
 
   private SinkResult share(String workspace, SinkSpec sink, long target) {
@@ -99,10 +135,7 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
     String note =
         Transaction.Note.of(target, "", SpecDigest.of(sink, merged.identity(target))).text();
     DeltaCommits commits = new DeltaCommits(hadoop);
-    Optional<Commit> last =
-        commits.last(table).isPresent()
-            ? Optional.of(commits.commit(table, commits.last(table).getAsLong()))
-            : Optional.empty();
+    Optional<Commit> last = last(table);
     if (last.flatMap(Commit::note).equals(Optional.of(note))) {
       return result(workspace, sink.sink(), Outcome.NOTHING_NEW, target);
     }

@@ -114,19 +114,21 @@ public final class IngestJob {
 
   private void note(BatchResult result) {
     session.state().record(BatchRecords.of(task.root(), ledger(), result));
-    session
-        .state()
-        .register(
-            spec.datasets().stream()
-                .map(
-                    dataset ->
-                        new DatasetEntry(
-                            task.root(),
-                            dataset.id().store(),
-                            dataset.id().dataset(),
-                            spec.platform().id(),
-                            spec.ingestion(),
-                            dataset.schema().key().stream().map(Column::name).toList()))
-                .toList());
+    session.state().register(entries(task.root(), spec));
+  }
+
+  /** The datasets of an ingestion, and where they are. */
+  public static List<DatasetEntry> entries(String root, IngestSpec spec) {
+    return spec.datasets().stream()
+        .map(
+            dataset ->
+                new DatasetEntry(
+                    root,
+                    dataset.id().store(),
+                    dataset.id().dataset(),
+                    spec.platform().id(),
+                    spec.ingestion(),
+                    dataset.schema().key().stream().map(Column::name).toList()))
+        .toList();
   }
 }

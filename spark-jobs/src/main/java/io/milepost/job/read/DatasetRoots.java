@@ -40,7 +40,7 @@ public final class DatasetRoots {
    */
   public Place below(String root, DatasetKey dataset) {
     List<String> found = new ArrayList<>();
-    for (String candidate : candidates(new TablePaths(root).root())) {
+    for (String candidate : candidates(root)) {
       if (exists(new TablePaths(candidate).milestones(dataset))) {
         found.add(candidate);
       }
@@ -72,13 +72,15 @@ public final class DatasetRoots {
                         .formatted(dataset, entries.stream().map(DatasetEntry::root).toList())));
   }
 
-  private List<String> candidates(String root) {
+  /** A root and the folders in it: of these, the platforms' tables are in some. */
+  public List<String> candidates(String given) {
+    String root = new TablePaths(given).root();
     List<String> candidates = new ArrayList<>(List.of(root));
     Path folder = new Path(root);
     try {
       for (FileStatus child : folder.getFileSystem(hadoop).listStatus(folder)) {
         if (child.isDirectory()) {
-          candidates.add(child.getPath().toString());
+          candidates.add(root + "/" + child.getPath().getName());
         }
       }
     } catch (FileNotFoundException e) {
