@@ -47,6 +47,10 @@ public record Failure(ExitCode exitCode, String message, Throwable cause) {
   /** The first thing among the causes that we know tells how it ended. */
   public static Failure of(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Optional<String> storage = StorageFailure.find(cause);
+      if (storage.isPresent()) {
+        return new Failure(ExitCode.RETRY, storage.get(), failure);
+      }
       Optional<ExitCode> known = known(cause);
       if (known.isPresent()) {
         return new Failure(known.get(), message(cause), failure);

@@ -17,6 +17,7 @@ import io.milepost.state.NodeState;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
 
 /** Does one job of whatever kind and says how it ended; nothing is thrown. */
 public final class JobRunner {
@@ -50,8 +51,9 @@ public final class JobRunner {
               outcome.what(),
               outcome.counts(),
               seconds);
-    } catch (Exception | LinkageError | StackOverflowError e) {
-      // Spark throws checked exceptions undeclared, and a team's jar may lack a class.
+    } catch (Exception | LinkageError | StackOverflowError | FSError e) {
+      // Spark throws checked exceptions undeclared, a team's jar may lack a class, and a local
+      // disk that is full is an error to Hadoop.
       Failure failure = Failure.of(e);
       report = failed(node, task.run(), failure, seconds(began));
       session.progress().accept("%s: %s".formatted(node, failure.message()));

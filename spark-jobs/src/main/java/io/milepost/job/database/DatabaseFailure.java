@@ -79,8 +79,18 @@ public final class DatabaseFailure {
     return explained(doing + " container " + where(database) + ": " + firstLine(e), e);
   }
 
-  /** A failure of which it is not known in which database it happened. */
+  /**
+   * A failure of which it is not known in which database it happened: that of a reader beside a
+   * connection which was let in a moment ago.
+   */
   public static RuntimeException unplaced(SQLException e) {
+    if (state(e).startsWith("28")) {
+      return new UnreachableException(
+          ("A database refuses user or password that it took a moment ago (%s): they were changed"
+                  + " while the job ran. Try again later, with the new ones.")
+              .formatted(firstLine(e)),
+          e);
+    }
     return explained("Cannot use a database: " + firstLine(e), e);
   }
 

@@ -59,22 +59,27 @@ public final class PostgresSource implements BatchSource {
   }
 
   private Snapshot open(java.sql.Connection exporter) throws SQLException {
-    Map<String, SourceTable> tables =
-        SourceCatalog.find(
-            exporter,
-            source.schema(),
-            job.datasets().stream().map(IngestDataset::physicalName).toList());
-    SourceContract.check(
-        DatabaseFailure.where(source.connection()), source.schema(), job.datasets(), tables);
-    SourceContract.unknown(job.datasets(), tables).forEach(session.progress());
+    Map<String, SourceTable> unlocked = tables(exporter);
     exporter.setAutoCommit(false);
     exporter.setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
     exporter.setReadOnly(true);
-    lock(exporter, tables.values());
+    lock(exporter, unlocked.values());
+    Map<String, SourceTable> tables = tables(exporter);
+    SourceContract.check(
+        DatabaseFailure.where(source.connection()), source.schema(), job.datasets(), tables);
+    SourceContract.unknown(job.datasets(), tables).forEach(session.progress());
     TableReader reader =
         new TableReader(
             session.spark(), connector, source.connection(), Connections.of(job, source, tables));
     return PostgresSnapshot.export(exporter, reader, datasets(tables));
+  }
+
+  /** Nobody alters them between this look and the reading once they are locked. */
+  private Map<String, SourceTable> tables(java.sql.Connection exporter) throws SQLException {
+    return SourceCatalog.find(
+        exporter,
+        source.schema(),
+        job.datasets().stream().map(IngestDataset::physicalName).toList());
   }
 
   /**
