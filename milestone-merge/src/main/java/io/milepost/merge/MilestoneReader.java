@@ -231,7 +231,7 @@ public final class MilestoneReader {
    * @param keys must not look at other columns, or numbers would have gaps
    */
   public Dataset<Row> versions(Column keys) {
-    return MilestoneSteps.numbered(named(history()).where(keys), schema(), key());
+    return MilestoneSteps.numbered(namedHistory().where(keys), schema(), key());
   }
 
   /**
@@ -259,7 +259,7 @@ public final class MilestoneReader {
               .formatted(key.keySet(), dataset(), key()));
     }
     Column exact = condition(key, UnaryOperator.identity());
-    return key.keySet().stream().anyMatch(this::isText) && named(history()).where(exact).isEmpty()
+    return key.keySet().stream().anyMatch(this::isText) && namedHistory().where(exact).isEmpty()
         ? condition(key, functions::rtrim)
         : exact;
   }
@@ -330,6 +330,12 @@ public final class MilestoneReader {
   /** Versions that tell all about batches through the given one; some may run ahead of it. */
   private Dataset<Row> upTo(long batch, long knownAt) {
     return batch <= mergedBatch() ? known.at(knownAt) : history();
+  }
+
+  /** The same under the names of today; a column that went may have left its name to another. */
+  private Dataset<Row> namedHistory() {
+    StructType today = MilestoneSteps.versionSchema(contract.schema());
+    return named(Types.aligned(history(), today));
   }
 
   /** Versions through the published batch: those that are merged, and those still in the log. */

@@ -83,6 +83,21 @@ class SchemaDriftIT {
         .hasRows("name|price decimal(9,2)", "Bob|2.50", "Bo|NULL", "Bo|2.50");
   }
 
+  @Test
+  void givesTheNameOfAColumnThatWentToAnother(SparkSession spark) {
+    lake.dataset("things", "id int|name", "id");
+    assertThat(second("id int|name", "1|Ann", "2|Bob")).isEqualTo(NOTHING_CHANGED);
+    StructType renamed = TextTable.frame(spark, "id int|price").schema();
+    lake.dataset(
+        Lake.builder("things", IngestMode.FULL, renamed, "id")
+            .stored(Map.of("price", "name"))
+            .build());
+    lake.has("things", "id int|price", "1|Ann", "2|Bo");
+    assertThat(lake.day(3).datasets().get(0).keys()).isEqualTo(new Keys(0, 1, 0, 1));
+    assertThat(lake.read("things").versions(Map.of("id", "2")))
+        .hasRows("price|version int", "Bob|1", "Bo|2");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = ';',
