@@ -23,6 +23,8 @@ final class Columns {
   static final String ID = "id";
   static final String PART = "part";
 
+  static final String NAME = "name";
+
   /** May be untracked. */
   static final String NOTE = "note";
 
@@ -42,7 +44,7 @@ final class Columns {
 
   private static final List<Column> ALL =
       List.of(
-          column("name", DataTypes.StringType, "", "NULL", "Ann", "ann", "Ann ", "x\ny", "∑"),
+          column(NAME, DataTypes.StringType, "", "NULL", "Ann", "ann", "Ann ", "x\ny", "∑"),
           column(
               "price",
               DataTypes.createDecimalType(38, 6),

@@ -2,8 +2,10 @@ package io.milepost.merge.history;
 
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.history.SourceRows.Said;
 import io.milepost.merge.history.oracle.Counts;
 import io.milepost.merge.history.oracle.Event;
+import io.milepost.merge.history.oracle.Event.Op;
 import io.milepost.merge.history.oracle.Oracle;
 import io.milepost.merge.history.oracle.Rules;
 import io.milepost.merge.history.oracle.Version;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What a table of many histories must hold: an oracle each. */
 final class Expectation {
@@ -25,10 +28,12 @@ final class Expectation {
 
   static final String PREVIOUS_BATCH = "previous_batch";
 
+  private final Rules rules;
   private final Map<Long, Oracle> oracles = new TreeMap<>();
   private final Map<Long, List<Map<Object, Map<String, Object>>>> images = new TreeMap<>();
 
   Expectation(Rules rules, List<History> histories) {
+    this.rules = rules;
     for (History history : histories) {
       oracles.put(history.number(), new Oracle(rules));
       images.put(history.number(), new ArrayList<>());
@@ -39,15 +44,32 @@ final class Expectation {
   Counts take(SourceRows rows) {
     Counts counts = Counts.NONE;
     for (Map.Entry<Long, Oracle> oracle : oracles.entrySet()) {
-      List<Event> events = rows.events().get(oracle.getKey());
-      counts =
-          counts.plus(
-              oracle
-                  .getValue()
-                  .take(rows.columns(), events.stream().map(Expectation::plain).toList()));
+      List<Event> events =
+          meant(this.rules, rows.said().get(oracle.getKey()), oracle.getValue().image());
+      counts = counts.plus(oracle.getValue().take(rows.columns(), events));
       images.get(oracle.getKey()).add(oracle.getValue().image());
     }
     return counts;
+  }
+
+  /**
+   * What rows mean: those that cannot be used are as if they were not there. In a full read, they
+   * say that their key is.
+   *
+   * @param before the rows of the batch before
+   */
+  static List<Event> meant(Rules rules, Said said, Map<Object, Map<String, Object>> before) {
+    List<Event> events = new ArrayList<>(said.good().stream().map(Expectation::plain).toList());
+    if (rules.isFull()) {
+      Set<Object> named = events.stream().map(Event::key).collect(Collectors.toSet());
+      for (Event bad : said.bad()) {
+        List<Object> key = plain(bad).key();
+        if (before.containsKey(key) && named.add(key)) {
+          events.add(new Event(Op.READ, 0, key, before.get(key)));
+        }
+      }
+    }
+    return events;
   }
 
   /** The same with one text for all values that count as the same; NULL stays NULL. */

@@ -2,6 +2,7 @@ package io.milepost.merge.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.milepost.merge.history.SourceRows.Said;
 import io.milepost.merge.history.oracle.Event;
 import io.milepost.merge.history.oracle.Event.Op;
 import io.milepost.merge.history.oracle.Oracle;
@@ -86,8 +87,10 @@ class HistoryGeneratorTest {
       Oracle oracle = new Oracle(made.setting().rules());
       Feed feed = new Feed(made.history(), made.setting());
       for (int batch = 1; batch <= BATCHES; batch++) {
-        List<Event> events = feed.next(made.plan()).stream().map(Expectation::plain).toList();
+        Said said = feed.next(made.plan());
+        List<Event> events = Expectation.meant(made.setting().rules(), said, oracle.image());
         notice(oracle.image().keySet(), events, seen);
+        notice(said, seen);
         oracle.take(made.plan().columns(batch), events);
       }
     }
@@ -100,7 +103,52 @@ class HistoryGeneratorTest {
             "insert of what is there",
             "update of nothing",
             "partial",
-            "truncate among others");
+            "truncate among others",
+            "unusable",
+            "late",
+            "late truncate");
+  }
+
+  private static void notice(Said said, Set<String> seen) {
+    if (!said.bad().isEmpty()) {
+      seen.add("unusable");
+    }
+    for (Event event : said.late()) {
+      seen.add(event.op() == Op.TRUNCATE ? "late truncate" : "late");
+    }
+  }
+
+  @Test
+  void hidesRowsOfAFullRead() {
+    int hidden = 0;
+    for (int seed = 0; seed < HISTORIES; seed++) {
+      Made made = made(Setting.Combination.FULL_FAST, seed);
+      Oracle oracle = new Oracle(made.setting().rules());
+      Feed feed = new Feed(made.history(), made.setting());
+      for (int batch = 1; batch <= BATCHES; batch++) {
+        Said said = feed.next(made.plan());
+        List<Event> events = Expectation.meant(made.setting().rules(), said, oracle.image());
+        hidden += events.size() - said.good().size();
+        oracle.take(made.plan().columns(batch), events);
+      }
+    }
+    assertThat(hidden).isGreaterThan(HISTORIES / 2);
+  }
+
+  @Test
+  void renamesInEveryWay() {
+    Set<Set<String>> renamed = new HashSet<>();
+    for (int seed = 0; seed < HISTORIES; seed++) {
+      Plan plan = made(Setting.Combination.FULL_FAST, seed).plan();
+      renamed.add(plan.drift().renaming().names().keySet());
+      assertThat(new HashSet<>(plan.names(BATCHES).values()))
+          .hasSize(plan.columns(BATCHES).size() + 1);
+    }
+    assertThat(renamed)
+        .containsExactlyInAnyOrder(
+            Set.of(Columns.NAME),
+            Set.of(Columns.NAME, Columns.NOTE),
+            Set.of(Columns.ID, Columns.HISTORY));
   }
 
   private static void notice(Collection<Object> live, List<Event> events, Set<String> seen) {
@@ -149,7 +197,9 @@ class HistoryGeneratorTest {
     Oracle oracle = new Oracle(made.setting().rules());
     Feed feed = new Feed(history, made.setting());
     for (int batch = 1; batch <= plan.batches(); batch++) {
-      oracle.take(plan.columns(batch), feed.next(plan).stream().map(Expectation::plain).toList());
+      Said said = feed.next(plan);
+      oracle.take(
+          plan.columns(batch), Expectation.meant(made.setting().rules(), said, oracle.image()));
     }
     return oracle;
   }

@@ -17,15 +17,17 @@ import io.milepost.merge.TablePaths;
 import io.milepost.merge.batch.Checkpoint;
 import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.history.oracle.Rules;
+import io.milepost.merge.quarantine.Quarantine;
 import io.milepost.testing.DeltaTableAssert;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,9 +50,7 @@ final class HistoryLake {
     this.spark = session.newSession();
     this.paths = new TablePaths(root.toString());
     this.setting = setting;
-    spark.conf().set("spark.sql.session.timeZone", setting.zone());
-    spark.conf().set("spark.sql.datetime.java8API.enabled", "true");
-    spark.conf().set("spark.sql.ansi.enabled", setting.softDelete().isEmpty());
+    setting.session().forEach((name, value) -> spark.conf().set(name, value));
   }
 
   /** When the source was as a batch shows it. */
@@ -61,14 +61,9 @@ final class HistoryLake {
   /** What the source has from now on; columns and rows in any order. */
   void offer(int batch, SourceRows rows) {
     Random random = new Random(batch);
-    List<String> order = new ArrayList<>(rows.columns());
-    Collections.shuffle(order, random);
-    StructType schema = new StructType().add(Columns.HISTORY, Columns.type(Columns.HISTORY));
-    for (String column : order) {
-      schema = schema.add(column, Columns.type(column));
-    }
+    StructType schema = rows.schema(random);
     Dataset<Row> frame = rows.frame(spark, setting.rules().mode(), random);
-    offer = new Offer(batch, spec(schema), frame);
+    offer = new Offer(batch, spec(schema, rows.names()), frame);
   }
 
   /** Takes the batch that is on offer all the way. */
@@ -76,14 +71,22 @@ final class HistoryLake {
     return run(Checkpoint.NONE);
   }
 
+  /** Takes it all the way, with a look when it is published. */
+  BatchResult run(Runnable published) {
+    return run(
+        (step, dataset) -> {
+          if (step == Step.PUBLISHED) {
+            published.run();
+          }
+        });
+  }
+
   /** Publishes the batch that is on offer, and stops there. */
   void publish() {
     try {
       run(
-          (step, dataset) -> {
-            if (step == Step.PUBLISHED) {
-              throw new Stop();
-            }
+          () -> {
+            throw new Stop();
           });
     } catch (Stop published) {
       return;
@@ -125,21 +128,34 @@ final class HistoryLake {
             new OfferSource(offer));
   }
 
-  private MergeSpec spec(StructType schema) {
+  /** What was put into quarantine, by the first names of columns. */
+  Optional<Dataset<Row>> quarantine() {
+    SparkSession.setActiveSession(spark);
+    return new Quarantine(spark, paths).rows(TABLE);
+  }
+
+  private MergeSpec spec(StructType schema, Map<String, String> names) {
     Rules rules = setting.rules();
+    Map<String, String> stored = new HashMap<>();
+    names.forEach((first, now) -> stored.put(now, first));
+    stored.entrySet().removeIf(name -> name.getKey().equals(name.getValue()));
     MergeSpecBuilder spec =
         MergeSpec.of(TABLE, IngestMode.valueOf(rules.mode().name()), schema)
+            .stored(stored)
+            .order(setting.order())
             .granularity(Granularity.valueOf(rules.granularity().name()))
             .guard(new Guard(100, Long.MAX_VALUE))
             .tables(setting.format());
     setting.softDelete().ifPresent(spec::softDelete);
     if (!rules.untracked().isEmpty()) {
       spec.untracked(
-          UntrackedChange.valueOf(rules.change().name()), rules.untracked().toArray(String[]::new));
+          UntrackedChange.valueOf(rules.change().name()),
+          rules.untracked().stream().map(names::get).toArray(String[]::new));
     }
     return rules.isKeyless()
         ? spec.build()
-        : spec.key(Columns.HISTORY, Columns.ID, Columns.PART).build();
+        : spec.key(Stream.of(Columns.HISTORY, Columns.ID, Columns.PART).map(names::get).toList())
+            .build();
   }
 
   private record OfferSource(Offer offer) implements BatchSource {

@@ -6,26 +6,30 @@ import io.milepost.merge.history.oracle.Rules;
 import io.milepost.merge.history.oracle.Rules.Mode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What all histories of a table have in common.
  *
  * @param quiet the batch in which nothing happens; 0 if there is none
  * @param truncates the batch of each truncate, in order
- * @param restart what the places of a batch begin with, times the batches that are still to come
+ * @param stride from the places of a batch to those of the next; less than 0 if they go down
  */
-record Plan(int batches, int quiet, List<Integer> truncates, Drift drift, long restart) {
+record Plan(int batches, int quiet, List<Integer> truncates, Drift drift, long stride) {
+  private static final long STRIDE = 1_000_000;
 
   /**
    * Batches from which on a column is there, and another is not.
    *
-   * @param all columns that the table ever has
+   * @param all columns that the table ever has, by the names that they have first
    */
-  record Drift(List<String> all, int addedAt, int droppedAt) {
+  record Drift(List<String> all, int addedAt, int droppedAt, Renaming renaming) {
 
     /** The columns that a batch has. */
     Set<String> at(int batch) {
@@ -37,6 +41,26 @@ record Plan(int batches, int quiet, List<Integer> truncates, Drift drift, long r
         columns.remove(Columns.FORMER);
       }
       return columns;
+    }
+  }
+
+  /**
+   * A batch from which on some columns have other names.
+   *
+   * @param names by those that they have first
+   */
+  record Renaming(int at, Map<String, String> names) {
+    /** Among them two that trade places, the key's, and that of a column that went. */
+    static Renaming random(Random random, int batches, int droppedAt) {
+      List<Map<String, String>> choices =
+          List.of(
+              Map.of(Columns.NAME, "full `name`, {now}"),
+              Map.of(Columns.NAME, Columns.NOTE, Columns.NOTE, Columns.NAME),
+              Map.of(Columns.ID, "number", Columns.HISTORY, "story"),
+              Map.of(Columns.NAME, Columns.FORMER));
+      int choice = random.nextInt(choices.size() - (droppedAt <= batches ? 0 : 1));
+      int first = choice == choices.size() - 1 ? droppedAt : 2;
+      return new Renaming(first + random.nextInt(batches - first + 1), choices.get(choice));
     }
   }
 
@@ -57,25 +81,50 @@ record Plan(int batches, int quiet, List<Integer> truncates, Drift drift, long r
     }
     int addedAt = random.nextBoolean() ? 1 : busy.get(random.nextInt(busy.size()));
     int droppedAt = random.nextBoolean() ? batches + 1 : busy.get(random.nextInt(busy.size()));
+    Renaming renaming = Renaming.random(random, batches, droppedAt);
+    long other = random.nextBoolean() ? 0 : -STRIDE;
     return new Plan(
         batches,
         quiet,
         truncates,
-        new Drift(setting.columns(), addedAt, droppedAt),
-        random.nextBoolean() ? 0 : 1_000_000);
+        new Drift(setting.columns(), addedAt, droppedAt, renaming),
+        setting.refusesLate() ? STRIDE : other);
   }
 
   /** A plan of fewer batches for the same events, with the columns that are there in the end. */
   Plan other(Random random) {
     int fewer = 1 + random.nextInt(3);
     List<Integer> moved = random.ints(truncates.size(), 1, fewer + 1).sorted().boxed().toList();
-    int droppedAt = drift.droppedAt() > batches ? fewer + 1 : 1;
-    return new Plan(fewer, 0, moved, new Drift(drift.all(), 1, droppedAt), 0);
+    return new Plan(fewer, 0, moved, settled().drift(), Math.max(0, stride));
+  }
+
+  /** The same plan with the columns that are there in the end. */
+  Plan settled() {
+    Renaming renaming = new Renaming(1, drift.renaming().names());
+    int droppedAt = drift.droppedAt() > batches ? drift.droppedAt() : 1;
+    return new Plan(
+        batches, quiet, truncates, new Drift(drift.all(), 1, droppedAt, renaming), stride);
   }
 
   /** The columns that a batch has. */
   Set<String> columns(int batch) {
     return drift.at(batch);
+  }
+
+  /** What the columns of a batch are called then, by the names that they have first. */
+  Map<String, String> names(int batch) {
+    Map<String, String> names = new TreeMap<>();
+    Stream.concat(Stream.of(Columns.HISTORY), columns(batch).stream())
+        .forEach(column -> names.put(column, column));
+    if (batch >= drift.renaming().at()) {
+      names.putAll(drift.renaming().names());
+    }
+    return names;
+  }
+
+  /** What the places of a batch begin with. */
+  long begin(int batch) {
+    return stride * (stride < 0 ? batch - batches : batch);
   }
 
   /** Events of one history, split into batches at random. */

@@ -1,5 +1,6 @@
 package io.milepost.merge.history;
 
+import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MergeSpec.TableFormat;
 import io.milepost.merge.history.oracle.Rules;
 import io.milepost.merge.history.oracle.Rules.Granularity;
@@ -7,6 +8,7 @@ import io.milepost.merge.history.oracle.Rules.Mode;
 import io.milepost.merge.history.oracle.Rules.Untracked;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,9 +16,14 @@ import java.util.Set;
  * How a table is set up.
  *
  * @param softDelete the condition under which a row is a delete
- * @param zone of the Spark session
+ * @param session settings of the Spark session
  */
-record Setting(Rules rules, TableFormat format, Optional<String> softDelete, String zone) {
+record Setting(
+    Rules rules,
+    EventOrder order,
+    TableFormat format,
+    Optional<String> softDelete,
+    Map<String, String> session) {
   private static final List<String> ZONES =
       List.of("UTC", "America/New_York", "Asia/Kolkata", "Europe/Berlin");
 
@@ -47,16 +54,39 @@ record Setting(Rules rules, TableFormat format, Optional<String> softDelete, Str
     Setting setting(int round) {
       int turn = List.of(values()).indexOf(this) + round;
       boolean soft = mode == Mode.INCREMENTAL && turn % 2 == 0;
+      boolean late = mode == Mode.CDC && turn % 2 == 0;
       return new Setting(
           new Rules(
               mode,
               granularity,
               turn % 3 == 0 || mode == Mode.APPEND ? Set.of() : Set.of(Columns.NOTE),
               turn % 3 == 1 ? Untracked.IN_PLACE : Untracked.IGNORED),
+          late ? EventOrder.FOR_EVER_LATE_TO_QUARANTINE : EventOrder.IN_BATCH,
           format,
           soft ? Optional.of(Columns.DELETED + " = true") : Optional.empty(),
-          ZONES.get(turn % ZONES.size()));
+          session(turn, !soft));
     }
+
+    /** Plans are compiled once in five turns: that takes much longer than to run them. */
+    private static Map<String, String> session(int turn, boolean ansi) {
+      boolean compiled = turn % 5 == 0;
+      return Map.of(
+          "spark.sql.session.timeZone",
+          ZONES.get(turn % ZONES.size()),
+          "spark.sql.datetime.java8API.enabled",
+          "true",
+          "spark.sql.ansi.enabled",
+          Boolean.toString(ansi),
+          "spark.sql.codegen.wholeStage",
+          Boolean.toString(compiled),
+          "spark.sql.codegen.factoryMode",
+          compiled ? "FALLBACK" : "NO_CODEGEN");
+    }
+  }
+
+  /** Whether an event may come too late for its batch. */
+  boolean refusesLate() {
+    return order == EventOrder.FOR_EVER_LATE_TO_QUARANTINE;
   }
 
   /** All columns that the table ever has, but the history's number. */
