@@ -136,6 +136,20 @@ final class Columns {
     return values.get(random.nextInt(values.size()));
   }
 
+  /** The value of a text; of those that count as the same, the first. */
+  static Object value(String name, Object text) {
+    List<Object> values =
+        switch (name) {
+          case ID -> IDS;
+          case PART -> PARTS;
+          default -> column(name).values();
+        };
+    return values.stream()
+        .filter(value -> Values.text(value).equals(text))
+        .findFirst()
+        .orElse(null);
+  }
+
   static DataType type(String name) {
     return switch (name) {
       case HISTORY, ID -> DataTypes.LongType;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -58,6 +59,14 @@ record Found(Map<Long, List<Map<String, Object>>> rows) {
                 history,
                 all.stream().filter(row -> Values.text(value).equals(row.get(column))).toList()));
     return new Found(kept);
+  }
+
+  /** The same, with those of another in place of its histories and of some more. */
+  Found replaced(Predicate<Long> histories, Found other) {
+    Map<Long, List<Map<String, Object>>> replaced = new TreeMap<>(rows);
+    replaced.keySet().removeIf(histories);
+    replaced.putAll(other.rows);
+    return new Found(replaced);
   }
 
   /** Rows as lines of some columns, in the order of their text. */

@@ -16,6 +16,10 @@ import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.batch.Checkpoint;
 import io.milepost.merge.batch.Checkpoint.Step;
+import io.milepost.merge.care.Care;
+import io.milepost.merge.care.Correction;
+import io.milepost.merge.care.Restatement;
+import io.milepost.merge.care.Slice;
 import io.milepost.merge.history.oracle.Rules;
 import io.milepost.merge.quarantine.Quarantine;
 import io.milepost.testing.DeltaTableAssert;
@@ -126,6 +130,15 @@ final class HistoryLake {
         .run(
             new BatchRequest(run, run + "-" + System.nanoTime(), "job", "commit"),
             new OfferSource(offer));
+  }
+
+  /** Gives some keys other versions. */
+  void restate(String slice, List<Row> versions, StructType schema) {
+    new Restatement(new Care(spark, paths.root()), TABLE)
+        .restate(
+            Slice.where(slice),
+            Correction.versions(spark.createDataFrame(versions, schema)),
+            BatchRequest.of("restate"));
   }
 
   /** What was put into quarantine, by the first names of columns. */

@@ -18,6 +18,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** One table, which is brought through all batches of its histories, and what it must hold. */
 final class HistoryRun {
@@ -120,6 +123,70 @@ final class HistoryRun {
             && lake.tableVersions().equals(versions),
         "the last run again: %s, table versions %s"
             .formatted(again.outcome(), lake.tableVersions()));
+  }
+
+  /** Gives some histories another past, and looks at the new answers and the old ones. */
+  void restate(List<History> histories) {
+    List<Long> wrong = feeds.keySet().stream().filter(HistoryRun::isWrong).toList();
+    List<History> right =
+        histories.stream().filter(history -> wrong.contains(history.number())).toList();
+    Map<Long, Feed> told = feeds(right);
+    Expectation corrected = new Expectation(rules, right);
+    Plan settled = plan.settled();
+    for (int batch = 1; batch <= plan.batches(); batch++) {
+      corrected.take(rows(settled, batch, told));
+    }
+    Found versions = corrected.versions();
+    restate(versions);
+    versions
+        .rows()
+        .values()
+        .forEach(
+            rows -> rows.forEach(row -> row.put(MilestoneColumns.REVISION, plan.batches() + 1)));
+    MilestoneReader reader = lake.reader();
+    found(reader.versions(), plan.batches())
+        .mustBe(
+            expectation.versions().replaced(HistoryRun::isWrong, versions),
+            columns(plan.batches()),
+            "versions after a restatement");
+    found(reader.knownAt(plan.batches()).versions(), plan.batches())
+        .mustBe(expectation.versions(), columns(plan.batches()), "versions as known before");
+  }
+
+  private static boolean isWrong(long history) {
+    return history % 3 == 2;
+  }
+
+  private void restate(Found versions) {
+    Map<String, String> names = plan.names(plan.batches());
+    StructType schema = new StructType();
+    for (Map.Entry<String, String> name : names.entrySet()) {
+      schema = schema.add(name.getValue(), Columns.type(name.getKey()));
+    }
+    List<String> places = OURS.subList(0, 4);
+    for (String place : places) {
+      schema = schema.add(place, DataTypes.LongType);
+    }
+    List<Row> rows = new ArrayList<>();
+    versions
+        .rows()
+        .forEach(
+            (history, all) ->
+                all.forEach(
+                    version -> {
+                      List<Object> values = new ArrayList<>();
+                      names
+                          .keySet()
+                          .forEach(
+                              column ->
+                                  values.add(
+                                      column.equals(Columns.HISTORY)
+                                          ? history
+                                          : Columns.value(column, version.get(column))));
+                      places.forEach(place -> values.add(version.get(place)));
+                      rows.add(RowFactory.create(values.toArray()));
+                    }));
+    lake.restate("`%s` %% 3 = 2".formatted(names.get(Columns.HISTORY)), rows, schema);
   }
 
   /** The live rows, of which nothing is left out that the source is known by. */

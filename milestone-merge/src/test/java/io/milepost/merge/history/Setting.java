@@ -84,6 +84,11 @@ record Setting(
     }
   }
 
+  /** Whether some histories are given another past in the end. */
+  boolean restates() {
+    return !rules.isKeyless() && !refusesLate();
+  }
+
   /** Whether an event may come too late for its batch. */
   boolean refusesLate() {
     return order == EventOrder.FOR_EVER_LATE_TO_QUARANTINE;

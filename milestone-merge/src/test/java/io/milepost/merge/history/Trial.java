@@ -5,6 +5,7 @@ import io.milepost.merge.history.oracle.Rules;
 import io.milepost.merge.history.oracle.Rules.Mode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,17 @@ final class Trial {
     HistoryRun second = new HistoryRun(lake("split"), setting, other, moved);
     second.hurry();
     compare(first, second);
+    if (setting.restates()) {
+      first.restate(histories.stream().map(this::right).toList());
+    }
+  }
+
+  /** What should have been told of a history: something else, or that it never was. */
+  private History right(History history) {
+    long number = history.number();
+    return number % 2 == 0
+        ? plan.history(number, new Random(~number), setting.rules())
+        : new History(number, Collections.nCopies(plan.batches(), List.of()));
   }
 
   /** The same live rows; with a version per event, the same states of every key. */
