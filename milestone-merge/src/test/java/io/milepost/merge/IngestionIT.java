@@ -230,9 +230,10 @@ class IngestionIT {
           "things",
           TextTable.frame(
               spark,
-              columns,
-              "1500-01-01 00:00:00|1500-01-01|1.5|a",
-              "2026-03-29 02:30:00|NULL|0|"));
+              columns + "|mp_reason",
+              "1500-01-01 00:00:00|1500-01-01|1.5|a|NULL",
+              "2026-03-29 02:30:00|NULL|0||NULL",
+              "2026-03-29 03:30:00|NULL|0||no name"));
       lake.day(1);
       lake.source.with(
           "things",
@@ -242,12 +243,14 @@ class IngestionIT {
               "1500-01-01 00:00:00|1500-01-02|1.5|a",
               "2026-03-29 02:30:00|NULL|0|"));
       assertThat(lake.day(2).datasets().get(0).keys()).isEqualTo(new Keys(0, 1, 0, 1));
-      digests.add(
-          new Lake(spark, root.resolve("r" + digests.size()))
-              .dataset("things", columns, "id")
-              .digest());
+      Lake read = new Lake(spark, root.resolve("r" + digests.size()));
+      Map<String, List<String>> digest = read.dataset("things", columns, "id").digest();
+      digest.put(
+          "quarantine", TextTable.lines(read.table("datasets/shop/things/quarantine"), "mp_raw"));
+      digests.add(digest);
     }
     assertThat(digests.get(1)).isEqualTo(digests.get(0));
+    assertThat(digests.get(0).get("quarantine").get(0)).contains("2026-03-29T03:30:00.000Z");
   }
 
   @Test

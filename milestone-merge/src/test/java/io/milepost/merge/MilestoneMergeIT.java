@@ -48,16 +48,17 @@ class MilestoneMergeIT {
         "3|1||insert");
     String[] second = {"1|1|Anna|update", "2|1|NULL|delete", "3|1|NULL|update", "2|2|Bo|insert"};
     tables.merge(2, new Keys(1, 2, 1, 1), second);
-    tables.merge(3, new Keys(1, 0, 0, 4), "2|1|Bob|insert");
+    tables.merge(3, new Keys(1, 1, 0, 3), "2|1|Bob|insert", "1|1|Annie|update");
     long version = lastVersion(root.resolve("datasets/shop/people/milestones"));
     tables.again(2, new Keys(1, 2, 1, 1));
-    tables.again(3, new Keys(1, 0, 0, 4));
+    tables.again(3, new Keys(1, 1, 0, 3));
     assertThat(lastVersion(root.resolve("datasets/shop/people/milestones"))).isEqualTo(version);
     assertThat(tables.milestones())
         .hasRows(
             "id bigint|no int|name|mp_batch_in bigint|mp_batch_out bigint|mp_open boolean",
             "1|1|Ann|1|2|false",
-            "1|1|Anna|2|NULL|true",
+            "1|1|Anna|2|3|false",
+            "1|1|Annie|3|NULL|true",
             "1|2|Abe|1|NULL|true",
             "2|1|Bob|1|2|false",
             "2|1|Bob|3|NULL|true",
@@ -69,6 +70,7 @@ class MilestoneMergeIT {
             "mp_valid_from timestamp|mp_valid_to timestamp|mp_seq_in bigint|mp_seq_out bigint",
             "2026-01-01 00:00:01|2026-01-01 00:00:02|0|0",
             "2026-01-01 00:00:01|2026-01-01 00:00:02|0|0",
+            "2026-01-01 00:00:02|2026-01-01 00:00:03|0|0",
             "2026-01-01 00:00:01|2026-01-01 00:00:02|0|0");
   }
 
@@ -90,6 +92,9 @@ class MilestoneMergeIT {
     assertThatThrownBy(() -> tables.merge(1, new Keys(1, 0, 0, 0), "other", "1|1|Ann|insert"))
         .isInstanceOf(AnotherAttemptWonException.class)
         .hasMessageContaining("it holds note, not other");
+    assertThatThrownBy(() -> tables.mergeAs("other", 1, new Keys(1, 0, 0, 0)))
+        .isInstanceOf(AnotherAttemptWonException.class)
+        .hasMessageContaining("Cannot merge batch 1 of shop.people: its milestones hold");
   }
 
   /** The tables of one dataset. */
@@ -127,7 +132,7 @@ class MilestoneMergeIT {
       mergeAs("note", batch, keys);
     }
 
-    private void mergeAs(String note, long batch, Keys keys) {
+    void mergeAs(String note, long batch, Keys keys) {
       assertThat(
               merge.merge(
                   new DatasetBatch(

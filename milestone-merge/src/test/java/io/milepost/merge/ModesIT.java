@@ -236,8 +236,13 @@ class ModesIT {
     lake.has("people", PEOPLE);
     assertThatThrownBy(() -> lake.day(2))
         .hasMessageEndingWith("has to name dataset people, batch 2, 2 rows.");
-    assertThatThrownBy(() -> lake.approved(new BatchRequest.Approval("people", 2, 1)))
-        .isInstanceOf(RefusedException.class);
+    for (BatchRequest.Approval other :
+        List.of(
+            new BatchRequest.Approval("people", 2, 1),
+            new BatchRequest.Approval("people", 3, 2),
+            new BatchRequest.Approval("pets", 2, 2))) {
+      assertThatThrownBy(() -> lake.approved(other)).isInstanceOf(RefusedException.class);
+    }
     assertThat(lake.approved(new BatchRequest.Approval("people", 2, 2)).datasets().get(0).keys())
         .isEqualTo(new Keys(0, 0, 2, 0));
   }
