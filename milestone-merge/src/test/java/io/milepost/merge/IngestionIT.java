@@ -218,6 +218,7 @@ class IngestionIT {
     Map.of(
             "spark.sql.session.timeZone", "America/New_York",
             "spark.sql.ansi.enabled", "false",
+            "spark.sql.caseSensitive", "true",
             "spark.sql.adaptive.enabled", "true",
             "spark.sql.shuffle.partitions", "5",
             "spark.sql.datetime.java8API.enabled", "true")
@@ -239,7 +240,7 @@ class IngestionIT {
           "things",
           TextTable.frame(
               spark,
-              columns,
+              columns.replace("name", "NAME"),
               "1500-01-01 00:00:00|1500-01-02|1.5|a",
               "2026-03-29 02:30:00|NULL|0|"));
       assertThat(lake.day(2).datasets().get(0).keys()).isEqualTo(new Keys(0, 1, 0, 1));
