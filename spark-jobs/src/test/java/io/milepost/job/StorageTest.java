@@ -1,12 +1,18 @@
 package io.milepost.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.milepost.merge.RefusedException;
 import io.milepost.model.job.LocalAddress;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +35,45 @@ class StorageTest {
     assertThat(file).hasContent("others");
     try (var files = Files.list(folder)) {
       assertThat(files).as("no folder with an encoded name").containsExactly(odd);
+    }
+  }
+
+  @Test
+  void refusesAStoreThatOverwritesWhatIsThere() {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.careless.impl", Careless.class.getName());
+    assertThatThrownBy(() -> new Storage(hadoop).requireWritable("careless:" + folder))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            "Cannot use the root careless:%s: its store creates an object that is already there,"
+                + " so that two writers would overwrite each other. Use a store that heeds"
+                + " If-None-Match: * on a put.",
+            folder);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Takes the wish not to overwrite, and does. */
+  public static final class Careless extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("careless:///");
+    }
+
+    @Override
+    public String getScheme() {
+      return "careless";
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path path,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      return super.create(path, true, bufferSize, replication, blockSize, progress);
     }
   }
 }

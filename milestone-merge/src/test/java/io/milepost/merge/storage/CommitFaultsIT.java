@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,9 +41,10 @@ class CommitFaultsIT {
               .with("fs.s3a.retry.limit", "2")
               .with("fs.s3a.retry.throttle.limit", "2");
       proxy.hit(PERCENT_HIT);
+      AtomicLong end = new AtomicLong();
       List<Writer> writers = new ArrayList<>();
       for (int number = 0; number < WRITERS; number++) {
-        writers.add(new Writer(log, "writer " + number, () -> proxy.total() < share));
+        writers.add(new Writer(log, end, "writer " + number, () -> proxy.total() < share));
       }
       run(writers);
       proxy.hit(0);
@@ -85,9 +87,13 @@ class CommitFaultsIT {
     boolean holds();
   }
 
-  /** Commits numbered texts, each behind the one before, as a driver of Delta does. */
+  /** Commits numbered texts, each at what it takes for the end of the log, as Delta does. */
   private static final class Writer implements Callable<Void> {
     private final S3Log log;
+
+    /** The first version that nobody is known to have written: what a listing would show. */
+    private final AtomicLong end;
+
     private final String name;
     private final Condition more;
 
@@ -97,33 +103,32 @@ class CommitFaultsIT {
     private final AtomicInteger conflicts = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
 
-    Writer(S3Log log, String name, Condition more) {
+    Writer(S3Log log, AtomicLong end, String name, Condition more) {
       this.log = log;
+      this.end = end;
       this.name = name;
       this.more = more;
     }
 
     @Override
     public Void call() throws IOException {
-      long next = 0;
       while (more.holds()) {
-        next = commit(name + " commit " + versions.size(), next);
-        versions.add(next);
-        next++;
+        long version = commit(name + " commit " + versions.size());
+        versions.add(version);
+        end.accumulateAndGet(version + 1, Math::max);
       }
       return null;
     }
 
-    /** Commits at this version or the first one behind it that is free. */
-    private long commit(String action, long from) throws IOException {
-      long version = from;
+    private long commit(String action) throws IOException {
+      long version = end.get();
       for (int tries = 1; ; tries++) {
         try {
           log.write(version, action);
           return version;
         } catch (FileAlreadyExistsException e) {
           conflicts.incrementAndGet();
-          version++;
+          version = Math.max(version + 1, end.get());
         } catch (IOException e) {
           failures.incrementAndGet();
           if (tries >= MOST_TRIES) {
