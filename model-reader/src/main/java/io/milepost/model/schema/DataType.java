@@ -67,7 +67,7 @@ public sealed interface DataType {
 
     @Override
     public String text() {
-      return "decimal(%d,%d)".formatted(precision, scale);
+      return "decimal(" + precision + "," + scale + ")"; // in ASCII digits, wherever we are
     }
 
     @Override
@@ -86,7 +86,7 @@ public sealed interface DataType {
 
     @Override
     public String text() {
-      return "%s(%d)".formatted(padding.name().toLowerCase(Locale.ROOT), length);
+      return padding.name().toLowerCase(Locale.ROOT) + "(" + length + ")";
     }
 
     @Override
