@@ -72,11 +72,23 @@ public final class Moments {
             moment -> {
               if (moment.equals(at) && came.compareAndSet(false, true)) {
                 listening[0].deaf = true;
-                others.run();
+                elsewhere(others);
               }
             });
     listening[0].during(work);
     return came.get();
+  }
+
+  /** In a thread of its own: Delta knows transactions by their thread. */
+  private static void elsewhere(Runnable others) {
+    Thread thread = new Thread(others, "others");
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while others worked", e);
+    }
   }
 
   private void during(Runnable work) {
