@@ -33,12 +33,15 @@ public final class RebuildJob {
    * Puts it in the place of all that was noted of the root, and ends what an old state believes to
    * be under way. Jobs may be at work meanwhile: what they publish is read again.
    *
-   * @return what was found; empty where nothing was ever published
+   * @return what was found; empty where nothing was ever published, and then nothing was changed
    */
   public List<RebuiltIngestion> run(String root) {
     List<LedgerFacts> facts;
     do {
       facts = read(root);
+      if (facts.isEmpty()) {
+        return List.of();
+      }
       note(root, facts);
     } while (facts.stream().anyMatch(found -> found.ledger().isBehind()));
     state.runs().settle(facts.stream().flatMap(found -> found.done().stream()).toList());

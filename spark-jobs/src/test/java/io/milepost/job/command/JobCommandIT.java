@@ -62,7 +62,18 @@ class JobCommandIT {
     assertThat(noted.batches().latest()).hasSize(1);
     assertThat(noted.batches().cursors()).hasSize(2);
 
-    JobProcess history = run(environment, "history shop.orders --key id=7 --key line=1" + state);
+    PostgresDatabase lost = PostgresExtension.freshDatabase();
+    String other = " --state " + lost.url();
+    JobProcess rebuild = run(environment, "job rebuild --jobs " + list + " --root " + root + other);
+    assertThat(rebuild.exitCode()).as(rebuild.err()).isZero();
+    assertThat(rebuild.out().get(1)).startsWith("shop           1       1  shop.orders, shop.c");
+    assertThat(rebuild.out().get(3))
+        .isEqualTo("The state knows these again, and 2 cursors of consumers.");
+    StateDatabase rebuilt =
+        StateDatabase.open(new StateLogin(lost.url(), lost.user(), lost.password()));
+    assertThat(rebuilt.batches().latest()).isEqualTo(noted.batches().latest());
+
+    JobProcess history = run(environment, "history shop.orders --key id=7 --key line=1" + other);
     assertThat(history.exitCode()).as(history.err()).isZero();
     assertThat(history.out().get(0))
         .isEqualTo("shop.orders: 1 version through batch 1, times in UTC");

@@ -126,11 +126,12 @@ class ConsumerTroubleIT {
             "ALTER TABLE mart.orders DROP CONSTRAINT orders_pkey",
             "ALTER TABLE mart.orders DROP CONSTRAINT orders_pkey, ADD PRIMARY KEY (name)",
             "TRUNCATE mart.orders",
-            "TRUNCATE mart.orders; INSERT INTO mart.orders VALUES (1, 'old', 1), (9, 'old', 1)",
+            "TRUNCATE mart.orders; INSERT INTO mart.orders (id, name)"
+                + " VALUES (1, 'old'), (9, 'old')",
             "ALTER TABLE mart.orders RENAME TO away",
             "DROP TABLE mart.orders",
             "CREATE TABLE mart.restored (LIKE mart.orders INCLUDING ALL);"
-                + "INSERT INTO mart.restored VALUES (7, 'old', 1); DROP TABLE mart.orders;"
+                + "INSERT INTO mart.restored (id, name) VALUES (7, 'old'); DROP TABLE mart.orders;"
                 + "ALTER TABLE mart.restored RENAME TO orders; COMMENT ON TABLE mart.orders IS"
                 + " 'Written by Milepost: sink reporting.orders, restored'",
             "DROP SCHEMA mart CASCADE")) {
