@@ -57,8 +57,7 @@ class JobCommandIT {
         .as("progress and nothing of Spark's or Delta's")
         .allMatch(line -> line.matches("(\\[|in\\.|out\\.|  ).*"));
     assertThat(folder.resolve("elsewhere/lake/datasets/shop/orders/milestones")).isDirectory();
-    StateDatabase noted =
-        StateDatabase.open(new StateLogin(database.url(), database.user(), database.password()));
+    StateDatabase noted = state(database);
     assertThat(noted.batches().latest()).hasSize(1);
     assertThat(noted.batches().cursors()).hasSize(2);
 
@@ -69,9 +68,7 @@ class JobCommandIT {
     assertThat(rebuild.out().get(1)).startsWith("shop           1       1  shop.orders, shop.c");
     assertThat(rebuild.out().get(3))
         .isEqualTo("The state knows these again, and 2 cursors of consumers.");
-    StateDatabase rebuilt =
-        StateDatabase.open(new StateLogin(lost.url(), lost.user(), lost.password()));
-    assertThat(rebuilt.batches().latest()).isEqualTo(noted.batches().latest());
+    assertThat(state(lost).batches().latest()).isEqualTo(noted.batches().latest());
 
     JobProcess history = run(environment, "history shop.orders --key id=7 --key line=1" + other);
     assertThat(history.exitCode()).as(history.err()).isZero();
@@ -127,7 +124,7 @@ class JobCommandIT {
   @Test
   void listsTheDatasetsThereAreWithTheNearestFirst() throws IOException, InterruptedException {
     PostgresDatabase database = PostgresExtension.freshDatabase();
-    StateDatabase.open(new StateLogin(database.url(), database.user(), database.password()))
+    state(database)
         .datasets()
         .register(
             List.of(
@@ -152,6 +149,10 @@ class JobCommandIT {
     assertThat(process.exitCode()).isEqualTo(ExitCode.REFUSED.code());
     assertThat(process.err())
         .isEqualTo("milepost: Cannot read job file /no/such.json: it does not exist\n");
+  }
+
+  private static StateDatabase state(PostgresDatabase database) {
+    return StateDatabase.open(new StateLogin(database.url(), database.user(), database.password()));
   }
 
   private JobListEntry entry(String node, Job job, List<String> after) throws IOException {
