@@ -4,10 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
-import java.util.ConcurrentModificationException;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
@@ -18,6 +24,9 @@ import org.apache.spark.sql.types.StructType;
  */
 public record NewTable(
     String path, StructType schema, List<String> partitions, Map<String, String> properties) {
+  private static final int LOOKS = 40;
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
   public NewTable {
     requireNonNull(path, "path");
     requireNonNull(schema, "schema");
@@ -62,12 +71,33 @@ public record NewTable(
     return with("delta.dataSkippingStatsColumns", columns);
   }
 
-  /** Makes it if it is not there; of two attempts at once one makes it. */
+  /**
+   * Makes it if it is not there; of two attempts at once one makes it.
+   *
+   * <p>Delta makes no table in a folder that is there, even if it holds nothing but a log without a
+   * commit. An attempt at work commits within milliseconds; what one left that was killed, or whose
+   * disk was full, is swept away.
+   */
   public void create(SparkSession spark) {
-    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    DeltaCommits commits = new DeltaCommits(hadoop);
     if (commits.last(path).isPresent()) {
       return;
     }
+    try {
+      make(spark);
+    } catch (Exception e) { // Delta throws checked exceptions undeclared
+      if (appears(commits)) {
+        return;
+      }
+      if (!swept(hadoop)) {
+        throw e;
+      }
+      make(spark);
+    }
+  }
+
+  private void make(SparkSession spark) {
     DeltaTableBuilder table = DeltaTable.createIfNotExists(spark).location(path).addColumns(schema);
     if (!partitions.isEmpty()) {
       table = table.partitionedBy(partitions.toArray(String[]::new));
@@ -75,12 +105,34 @@ public record NewTable(
     for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
       table = table.property(property.getKey(), property.getValue());
     }
-    try {
-      table.execute();
-    } catch (ConcurrentModificationException e) {
-      if (commits.last(path).isEmpty()) {
-        throw e;
+    table.execute();
+  }
+
+  private boolean appears(DeltaCommits commits) {
+    for (int look = 0; look < LOOKS; look++) {
+      if (commits.last(path).isPresent()) {
+        return true;
       }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    return false;
+  }
+
+  /** Whether there was a log without a commit, and nothing else; it is gone then. */
+  private boolean swept(Configuration hadoop) {
+    Path log = new Path(path, "_delta_log");
+    try {
+      FileSystem system = log.getFileSystem(hadoop);
+      for (FileStatus left : system.listStatus(log)) {
+        if (!left.isDirectory() && !left.getPath().getName().startsWith(".")) {
+          return false;
+        }
+        system.delete(left.getPath(), false);
+      }
+      // Neither is deleted when something is in it.
+      return system.delete(log, false) && system.delete(new Path(path), false);
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.delta.tables.DeltaTable;
 import io.milepost.job.Storage;
 import io.milepost.job.export.SinkResult.Outcome;
 import io.milepost.job.export.SinkResult.Rows;
@@ -17,7 +16,7 @@ import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.table.Commit;
 import io.milepost.merge.table.DeltaCommits;
-import io.milepost.merge.table.TableProperties;
+import io.milepost.merge.table.NewTable;
 import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.TransactionalWrite;
 import io.milepost.model.job.SinkSpec;
@@ -141,7 +140,7 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
     }
     Dataset<Row> rows = sink.of(merged.asOf(sink.sink().dataset(), target));
     if (last.isEmpty()) {
-      create(table, rows);
+      NewTable.of(table, rows.schema()).create(SessionSettings.pinned(rows.sparkSession()));
     }
     Transaction transaction = new Transaction(workspace + "/" + sink.sink().name(), target, note);
     boolean seen = commits.find(table, transaction.application(), target).isPresent();
@@ -159,17 +158,6 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
                       .save(table));
     }
     return result(workspace, sink.sink(), Outcome.FILLED, target);
-  }
-
-  /** In the form that all readers know. */
-  private static void create(String table, Dataset<Row> rows) {
-    DeltaTable.createIfNotExists(SessionSettings.pinned(rows.sparkSession()))
-        .location(table)
-        .addColumns(rows.schema())
-        .property(TableProperties.FORMAT, String.valueOf(FORMAT))
-        .property("delta.enableDeletionVectors", "false")
-        .property("delta.columnMapping.mode", "none")
-        .execute();
   }
 
   private static DataFrameWriter<Row> writer(Dataset<Row> rows, String note) {
