@@ -1,29 +1,27 @@
 package io.milepost.merge;
 
-import static io.milepost.merge.table.Types.column;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.ledger.Ledger;
-import io.milepost.merge.ledger.LedgerRow;
-import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
-import io.milepost.merge.version.Transitions;
+import io.milepost.merge.view.BatchRange;
+import io.milepost.merge.view.Changes;
+import io.milepost.merge.view.KeyCondition;
+import io.milepost.merge.view.KnownVersions;
+import io.milepost.merge.view.VersionSql;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -39,7 +37,7 @@ public final class MilestoneReader {
   private final TableContract contract;
   private final Ledger ledger;
   private final KnownVersions known;
-  private final Horizon horizon;
+  private final BatchRange range;
 
   private MilestoneReader(
       SparkSession spark, TablePaths paths, TableContract contract, Ledger ledger) {
@@ -48,7 +46,7 @@ public final class MilestoneReader {
     this.contract = contract;
     this.ledger = ledger;
     this.known = new KnownVersions(spark, paths, contract, ledger);
-    this.horizon = new Horizon(contract.dataset(), ledger);
+    this.range = BatchRange.of(contract, ledger);
   }
 
   private MilestoneReader(MilestoneReader later, Ledger ledger) {
@@ -57,7 +55,7 @@ public final class MilestoneReader {
     this.contract = later.contract;
     this.ledger = ledger;
     this.known = later.known;
-    this.horizon = later.horizon;
+    this.range = later.range.knownIn(ledger);
   }
 
   /**
@@ -130,15 +128,12 @@ public final class MilestoneReader {
 
   /** The first batch that holds the dataset. */
   public long firstBatch() {
-    return ledger.visible().stream()
-        .filter(batch -> batch >= contract.since())
-        .findFirst()
-        .orElse(contract.since());
+    return range.first();
   }
 
   /** The first batch that can still be asked for: versions that ended by it may be dropped. */
   public long oldestBatch() {
-    return Math.max(firstBatch(), horizon.batch());
+    return range.oldest();
   }
 
   /**
@@ -148,7 +143,7 @@ public final class MilestoneReader {
    * @throws RefusedException if there is no batch of that number, or versions of it are dropped
    */
   public MilestoneReader knownAt(long batch) {
-    requireBatch(batch, firstBatch());
+    range.require(batch);
     return new MilestoneReader(this, ledger.through(batch));
   }
 
@@ -164,7 +159,7 @@ public final class MilestoneReader {
 
   /** The same in SQL, for engines that read Delta tables and know nothing of this library. */
   public SqlViews sql(SqlViews.Tables tables) {
-    return new SqlViews(contract, tables);
+    return new SqlViews(new VersionSql(contract, tables, known.supersededColumns()));
   }
 
   /** The rows as of the last published batch. */
@@ -178,8 +173,9 @@ public final class MilestoneReader {
    * @throws RefusedException if the dataset had no batch yet, or there is none of that number yet
    */
   public Dataset<Row> asOf(long batch) {
-    requireBatch(batch, firstBatch());
-    Dataset<Row> versions = upTo(batch, publishedBatch());
+    range.require(batch);
+    Dataset<Row> versions =
+        batch <= mergedBatch() ? known.at(publishedBatch()) : known.history(ledger);
     return named(Types.aligned(MilestoneSteps.asOf(versions, batch), contract.schema()));
   }
 
@@ -198,22 +194,7 @@ public final class MilestoneReader {
    * @throws RefusedException if the dataset had no batch then
    */
   public long batchAt(Instant time) {
-    return ledger
-        .at(time)
-        .map(LedgerRow::batch)
-        .filter(batch -> batch >= firstBatch())
-        .orElseThrow(
-            () ->
-                new RefusedException(
-                    "Cannot read dataset %s as of %s: its first batch, %d, is of %s"
-                        .formatted(
-                            dataset(),
-                            time,
-                            firstBatch(),
-                            ledger
-                                .numbered(firstBatch())
-                                .map(row -> row.sourceTime().toString())
-                                .orElse("no time yet"))));
+    return range.at(time);
   }
 
   /**
@@ -231,7 +212,7 @@ public final class MilestoneReader {
    * @param keys must not look at other columns, or numbers would have gaps
    */
   public Dataset<Row> versions(Column keys) {
-    return MilestoneSteps.numbered(namedHistory().where(keys), schema(), key());
+    return MilestoneSteps.numbered(history().where(keys), schema(), key());
   }
 
   /**
@@ -253,33 +234,7 @@ public final class MilestoneReader {
    * @throws RefusedException if a column is not of the key, or a text is no value of its type
    */
   public Column matching(Map<String, String> key) {
-    if (key.isEmpty() || !key().containsAll(key.keySet())) {
-      throw new RefusedException(
-          "Invalid key: %s (columns of the key of %s: %s)"
-              .formatted(key.keySet(), dataset(), key()));
-    }
-    Column exact = condition(key, UnaryOperator.identity());
-    return key.keySet().stream().anyMatch(this::isText) && namedHistory().where(exact).isEmpty()
-        ? condition(key, functions::rtrim)
-        : exact;
-  }
-
-  private Column condition(Map<String, String> key, UnaryOperator<Column> text) {
-    return key.entrySet().stream()
-        .map(
-            entry -> {
-              Column value = typed(entry.getKey(), entry.getValue());
-              Column stored = column(entry.getKey());
-              return isText(entry.getKey())
-                  ? text.apply(stored).equalTo(text.apply(value))
-                  : stored.equalTo(value);
-            })
-        .reduce(Column::and)
-        .orElseThrow();
-  }
-
-  private boolean isText(String column) {
-    return schema().apply(column).dataType() instanceof StringType;
+    return new KeyCondition(dataset(), key(), history()).matching(key);
   }
 
   /**
@@ -290,98 +245,28 @@ public final class MilestoneReader {
    * @throws RefusedException if there is no batch of one of these numbers
    */
   public Dataset<Row> changes(long fromExclusive, long toInclusive) {
-    requireBatches(fromExclusive, toInclusive);
-    Dataset<Row> versions = upTo(toInclusive, toInclusive);
-    if (contract.key().isEmpty()) {
-      Dataset<Row> added = MilestoneSteps.touched(versions, fromExclusive, toInclusive);
-      return named(MilestoneSteps.inserted(added, contract.schema()));
-    }
-    if (fromExclusive < firstBatch()) {
-      return named(
-          MilestoneSteps.inserted(MilestoneSteps.asOf(versions, toInclusive), contract.schema()));
-    }
-    return named(
-        MilestoneSteps.difference(
-            known.before(versions, fromExclusive, toInclusive),
-            known.after(versions, fromExclusive, toInclusive),
-            new MilestoneSteps.Compared(contract.schema(), contract.key(), Set.of())));
+    range.require(fromExclusive, toInclusive);
+    return named(new Changes(contract, ledger, known).net(fromExclusive, toInclusive));
   }
 
   /**
    * Every change between two batches, not only the net one: {@code mp_batch}, {@code mp_seq},
-   * {@code mp_op} and the row after it, of a delete the key and NULLs.
+   * {@code mp_op} and the row after it, of a delete the key and NULLs. A restatement is one change
+   * of each key whose row it changed, under its own number. Applied in order they give what {@link
+   * #changes} gives.
    *
    * @param fromExclusive the batch already known; 0 for none
    * @throws RefusedException if there is no batch of one of these numbers
    */
   public Dataset<Row> eachChange(long fromExclusive, long toInclusive) {
-    requireBatches(fromExclusive, toInclusive);
-    horizon.require(fromExclusive);
-    Dataset<Row> touched =
-        MilestoneSteps.touched(upTo(toInclusive, toInclusive), fromExclusive, toInclusive);
-    return named(
-        MilestoneSteps.each(
-            MilestoneSteps.through(touched, toInclusive),
-            fromExclusive,
-            contract.schema(),
-            contract.key()));
+    range.require(fromExclusive, toInclusive);
+    range.requireEach(fromExclusive);
+    return named(new Changes(contract, ledger, known).each(fromExclusive, toInclusive));
   }
 
-  /** Versions that tell all about batches through the given one; some may run ahead of it. */
-  private Dataset<Row> upTo(long batch, long knownAt) {
-    return batch <= mergedBatch() ? known.at(knownAt) : history();
-  }
-
-  /** The same under the names of today; a column that went may have left its name to another. */
-  private Dataset<Row> namedHistory() {
-    StructType today = MilestoneSteps.versionSchema(contract.schema());
-    return named(Types.aligned(history(), today));
-  }
-
-  /** Versions through the published batch: those that are merged, and those still in the log. */
+  /** Under the names of today; a column that went may have left its name to another. */
   private Dataset<Row> history() {
-    long merged = mergedBatch();
-    Dataset<Row> versions = MilestoneSteps.through(known.at(publishedBatch()), merged);
-    if (merged == publishedBatch()) {
-      return versions;
-    }
-    Map<Long, Instant> times =
-        ledger.unmerged().stream()
-            .collect(Collectors.toMap(LedgerRow::batch, LedgerRow::sourceTime));
-    Dataset<Row> log = new ChangeLog(spark, paths.changes(dataset())).rows(times.keySet());
-    Transitions rules = new Transitions(contract, times);
-    return rules.applied(versions, rules.of(versions.where(MilestoneColumns.OPEN), log));
-  }
-
-  private Column typed(String name, String text) {
-    DataType type = schema().apply(name).dataType();
-    Column value = functions.lit(text).try_cast(type);
-    Row probe =
-        spark
-            .createDataFrame(List.of(org.apache.spark.sql.RowFactory.create()), new StructType())
-            .select(value)
-            .head();
-    if (probe.isNullAt(0)) {
-      throw new RefusedException(
-          "Invalid key: %s of %s is of type %s, and the value given is not"
-              .formatted(name, dataset(), type.sql()));
-    }
-    return value;
-  }
-
-  private void requireBatches(long fromExclusive, long toInclusive) {
-    requireBatch(fromExclusive, 0);
-    requireBatch(toInclusive, Math.max(fromExclusive, 0));
-  }
-
-  private void requireBatch(long batch, long least) {
-    if (batch >= firstBatch()) {
-      horizon.require(batch);
-    }
-    if (batch < least || batch > publishedBatch()) {
-      throw new RefusedException(
-          "Cannot read dataset %s as of batch %d: it has batches %d to %d"
-              .formatted(dataset(), batch, firstBatch(), publishedBatch()));
-    }
+    StructType today = MilestoneSteps.versionSchema(contract.schema());
+    return named(Types.aligned(known.history(ledger), today));
   }
 }

@@ -70,7 +70,7 @@ public final class MilestoneSteps {
   }
 
   /** Of versions: what they were when a batch was merged and none after it. */
-  static Dataset<Row> through(Dataset<Row> versions, long batch) {
+  public static Dataset<Row> through(Dataset<Row> versions, long batch) {
     Column later = col(BATCH_OUT).gt(batch);
     return versions
         .where(col(BATCH_IN).leq(batch))
@@ -81,7 +81,7 @@ public final class MilestoneSteps {
   }
 
   /** Of versions: those opened or closed after one batch and through another. */
-  static Dataset<Row> touched(Dataset<Row> versions, long from, long to) {
+  public static Dataset<Row> touched(Dataset<Row> versions, long from, long to) {
     return versions.where(
         col(BATCH_IN)
             .gt(from)
@@ -130,10 +130,16 @@ public final class MilestoneSteps {
   }
 
   /** What two images are compared by: all columns but the ignored ones. */
-  record Compared(StructType schema, List<String> key, Set<String> ignored) {}
+  public record Compared(StructType schema, List<String> key, Set<String> ignored) {
+    public Compared {
+      key = List.copyOf(key);
+      ignored = Set.copyOf(ignored);
+    }
+  }
 
   /** The same, by these columns. */
-  static Dataset<Row> difference(Dataset<Row> before, Dataset<Row> after, Compared compared) {
+  public static Dataset<Row> difference(
+      Dataset<Row> before, Dataset<Row> after, Compared compared) {
     StructType schema = compared.schema();
     List<String> key = compared.key();
     Dataset<Row> left =
@@ -165,7 +171,8 @@ public final class MilestoneSteps {
    * Of versions opened or closed after a batch: one row per change, as the change log wants it. An
    * end after which its key goes on at once is none.
    */
-  static Dataset<Row> each(Dataset<Row> versions, long from, StructType schema, List<String> key) {
+  public static Dataset<Row> each(
+      Dataset<Row> versions, long from, StructType schema, List<String> key) {
     StructType change =
         schema
             .add(BATCH, DataTypes.LongType)

@@ -8,6 +8,10 @@ import static org.apache.spark.sql.functions.when;
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MergeSpec.TableFormat;
 import io.milepost.merge.batch.Checkpoint.Step;
+import io.milepost.merge.care.Care;
+import io.milepost.merge.care.Correction;
+import io.milepost.merge.care.Restatement;
+import io.milepost.merge.care.Slice;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.seal.Seals;
@@ -25,8 +29,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Four batches of two datasets with the values that readers get wrong: {@code things}, read in
- * full, with a column that comes later and one that is renamed, and {@code people}, read as events.
+ * Four days of two datasets with the values that readers get wrong: {@code things}, read in full,
+ * with a column that comes later, one that is renamed, and a restatement after the first day, and
+ * {@code people}, read as events.
  */
 final class SampleLake {
   static final List<String> DATASETS = List.of("things", "people");
@@ -107,12 +112,29 @@ final class SampleLake {
     lake.run(
         (step, dataset) -> {
           if (step == Step.PUBLISHED) {
-            merge(day);
+            merge(day == 1 ? 1 : day + 1);
           }
         });
     if (day == 1) {
       checkpointOften();
+      restate();
     }
+  }
+
+  /** What day 1 should have been: one thing less, one more, and others with other values. */
+  private void restate() {
+    Dataset<Row> right =
+        lake.read("things")
+            .live()
+            .where("(id < 8 AND id <> 3) OR id = 9")
+            .withColumn("raw", expr("CAST(concat('right ', id) AS BINARY)"))
+            .withColumn("id", expr("if(id = 9, 100, id)"))
+            .withColumn("mp_batch", expr("1L"));
+    new Restatement(new Care(spark, root.toString()), new DatasetKey(Lake.STORE, "things"))
+        .restate(
+            Slice.where("id < 8 OR id = 100"),
+            Correction.changes(right),
+            BatchRequest.of("restatement"));
   }
 
   private Dataset<Row> things(int day) {

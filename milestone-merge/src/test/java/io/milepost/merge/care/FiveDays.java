@@ -3,6 +3,7 @@ package io.milepost.merge.care;
 import io.milepost.merge.BatchResult;
 import io.milepost.merge.Lake;
 import io.milepost.merge.batch.Checkpoint;
+import io.milepost.testing.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,13 @@ import org.apache.spark.sql.SparkSession;
 /** Five days of two datasets, run once and copied for every test that spoils them. */
 final class FiveDays {
   static final String COLUMNS = "id bigint|name";
+
+  static final String VERSIONS = COLUMNS + "|mp_batch_in bigint|mp_batch_out bigint";
+
+  /**
+   * What the five days should have been for keys 1 and 6: key 1 was Ann all along, 6 was missed.
+   */
+  private static final String[] RIGHT = {"1|Ann|1|NULL", "6|Fay|2|4"};
 
   private static Path made;
 
@@ -41,6 +49,15 @@ final class FiveDays {
   static BatchResult day(Lake lake, int day) {
     lake.source.on(day);
     return lake.run(Checkpoint.NONE, "day" + day, "day" + day);
+  }
+
+  /** Puts right what the five days should have been. */
+  static BatchResult restate(SparkSession spark, Care care, String name) {
+    return new Restatement(care, Upkeep.key("people"))
+        .restate(
+            Slice.keys(TextTable.frame(spark, "id bigint", "1", "6")),
+            Correction.versions(TextTable.frame(spark, VERSIONS, RIGHT)),
+            Upkeep.request(name));
   }
 
   private static Lake lake(SparkSession spark, Path root) {

@@ -25,8 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,13 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(SparkExtension.class)
 class RestatementIT {
   private static final String COLUMNS = FiveDays.COLUMNS;
-  private static final String VERSIONS = COLUMNS + "|mp_batch_in bigint|mp_batch_out bigint";
+  private static final String VERSIONS = FiveDays.VERSIONS;
   private static final String KNOWN = VERSIONS + "|mp_revision int";
-
-  /**
-   * What the five days should have been for keys 1 and 6: key 1 was Ann all along, 6 was missed.
-   */
-  private static final String[] RIGHT = {"1|Ann|1|NULL", "6|Fay|2|4"};
 
   @Test
   void givesTheNewAnswerAndOnRequestTheOldOne(SparkSession spark, @TempDir Path root) {
@@ -51,7 +44,7 @@ class RestatementIT {
     Upkeep upkeep = new Upkeep(spark, lake);
     Map<String, List<String>> old = answers(lake.read("people"), 5);
 
-    BatchResult result = restate(spark, upkeep.now(), "restate");
+    BatchResult result = FiveDays.restate(spark, upkeep.now(), "restate");
 
     assertThat(result.batch()).isEqualTo(6);
     assertThat(result.outcome()).isEqualTo(Outcome.PUBLISHED);
@@ -82,26 +75,8 @@ class RestatementIT {
         .contains(new Keys(1, 1, 0, 0));
     assertThat(reader.ledger().position()).contains("{\"day\":5}");
 
-    assertThat(restate(spark, upkeep.now(), "restate").outcome())
+    assertThat(FiveDays.restate(spark, upkeep.now(), "restate").outcome())
         .isEqualTo(Outcome.ALREADY_PUBLISHED);
-  }
-
-  @Test
-  void tellsAConsumerWhatWasRestated(SparkSession spark, @TempDir Path root) {
-    Lake lake = FiveDays.in(spark, root);
-    restate(spark, new Upkeep(spark, lake).now(), "restate");
-    lake.has("people", COLUMNS, "1|Ann", "7|Gus");
-    FiveDays.day(lake, 7);
-    MilestoneReader reader = lake.read("people");
-    for (long from = 1; from <= 7; from++) {
-      for (long to = from; to <= 7; to++) {
-        assertThat(TextTable.lines(reader.changes(from, to)))
-            .as("changes(%d, %d)", from, to)
-            .isEqualTo(difference(reader.knownAt(from).live(), reader.knownAt(to).live()));
-      }
-    }
-    assertThat(reader.changes(5, 6)).hasRows(COLUMNS + "|mp_op", "1|Ann|update");
-    assertThat(reader.changes(3, 6)).hasRows(COLUMNS + "|mp_op", "4|NULL|delete", "5|NULL|delete");
   }
 
   @ParameterizedTest
@@ -110,14 +85,14 @@ class RestatementIT {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
     Map<String, List<String>> old = answers(lake.read("people"), 5);
-    assertThatThrownBy(() -> restate(spark, upkeep.killedAt(step), "first"))
+    assertThatThrownBy(() -> FiveDays.restate(spark, upkeep.killedAt(step), "first"))
         .hasMessage("killed at " + step);
     assertThat(answers(lake.read("people").knownAt(5), 5)).isEqualTo(old);
     if (step != Step.PUBLISHED) {
       assertThat(lake.read("people").publishedBatch()).isEqualTo(5);
       assertThat(answers(lake.read("people"), 5)).isEqualTo(old);
     }
-    restate(spark, upkeep.now(), step == Step.PUBLISHED ? "first" : "second");
+    FiveDays.restate(spark, upkeep.now(), step == Step.PUBLISHED ? "first" : "second");
     assertRestated(upkeep, lake);
     assertThat(answers(lake.read("people").knownAt(5), 5)).isEqualTo(old);
   }
@@ -126,7 +101,8 @@ class RestatementIT {
   void isFinishedByTheNextIngestion(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
-    assertThatThrownBy(() -> restate(spark, upkeep.killedAt(Step.DATASET_APPENDED), "first"))
+    assertThatThrownBy(
+            () -> FiveDays.restate(spark, upkeep.killedAt(Step.DATASET_APPENDED), "first"))
         .hasMessage("killed at DATASET_APPENDED");
     BatchResult finished = FiveDays.day(lake, 6);
     assertThat(finished.outcome()).isEqualTo(Outcome.FINISHED);
@@ -173,7 +149,7 @@ class RestatementIT {
     Upkeep upkeep = new Upkeep(spark, lake);
     List<Map<String, List<String>>> known = new ArrayList<>();
     known.add(answers(lake.read("people"), 5));
-    restate(spark, upkeep.now(), "first");
+    FiveDays.restate(spark, upkeep.now(), "first");
     known.add(answers(lake.read("people"), 6));
     new Restatement(upkeep.now(), Upkeep.key("people"))
         .restate(
@@ -242,19 +218,21 @@ class RestatementIT {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
     Map<String, List<String>> old = answers(lake.read("people"), 5);
-    assertThatThrownBy(() -> restate(spark, upkeep.killedAt(Step.DATASET_APPENDED), "first"))
+    assertThatThrownBy(
+            () -> FiveDays.restate(spark, upkeep.killedAt(Step.DATASET_APPENDED), "first"))
         .hasMessage("killed at DATASET_APPENDED");
     new Abort(upkeep.now()).abort("shop", "shop", 6, Upkeep.request("abort"));
     assertThat(answers(lake.read("people"), 5)).isEqualTo(old);
     assertThat(answers(lake.read("people").knownAt(5), 5)).isEqualTo(old);
 
-    assertThatThrownBy(() -> restate(spark, upkeep.killedAt(Step.DATASET_MERGED), "second"))
+    assertThatThrownBy(
+            () -> FiveDays.restate(spark, upkeep.killedAt(Step.DATASET_MERGED), "second"))
         .hasMessage("killed at DATASET_MERGED");
     assertThatThrownBy(
             () -> new Abort(upkeep.now()).abort("shop", "shop", 7, Upkeep.request("again")))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("its versions are in place");
-    restate(spark, upkeep.now(), "third");
+    FiveDays.restate(spark, upkeep.now(), "third");
     assertThat(lake.read("people").versions(Map.of("id", "1"))).hasRows(KNOWN, "1|Ann|1|NULL|7");
     assertThat(answers(lake.read("people").knownAt(5), 5)).isEqualTo(old);
   }
@@ -272,19 +250,11 @@ class RestatementIT {
                 lake.run(Checkpoint.NONE, "six", "six");
               }
             });
-    assertThatThrownBy(() -> restate(spark, late, "late"))
+    assertThatThrownBy(() -> FiveDays.restate(spark, late, "late"))
         .isInstanceOf(AnotherAttemptWonException.class);
     assertThat(lake.folder("ingestions/shop/staging/6/late")).doesNotExist();
     assertThat(lake.read("people").ledger().numbered(6).orElseThrow().kind())
         .isEqualTo(Kind.INGEST);
-  }
-
-  private static BatchResult restate(SparkSession spark, Care care, String name) {
-    return new Restatement(care, Upkeep.key("people"))
-        .restate(
-            Slice.keys(TextTable.frame(spark, "id bigint", "1", "6")),
-            Correction.versions(TextTable.frame(spark, VERSIONS, RIGHT)),
-            Upkeep.request(name));
   }
 
   private static void assertRestated(Upkeep upkeep, Lake lake) {
@@ -314,30 +284,5 @@ class RestatementIT {
       answers.put("versions", TextTable.lines(reader.versions()));
     }
     return answers;
-  }
-
-  /** What changed between two images, row by row in plain Java. */
-  private static List<String> difference(Dataset<Row> before, Dataset<Row> after) {
-    Map<Long, String> left = image(before);
-    Map<Long, String> right = image(after);
-    List<String> changes = new ArrayList<>();
-    left.keySet().stream()
-        .filter(id -> !right.containsKey(id))
-        .forEach(id -> changes.add(id + "|NULL|delete"));
-    right.forEach(
-        (id, name) -> {
-          if (!left.containsKey(id)) {
-            changes.add("%d|%s|insert".formatted(id, name));
-          } else if (!left.get(id).equals(name)) {
-            changes.add("%d|%s|update".formatted(id, name));
-          }
-        });
-    return changes.stream().sorted().toList();
-  }
-
-  private static Map<Long, String> image(Dataset<Row> rows) {
-    Map<Long, String> image = new TreeMap<>();
-    rows.collectAsList().forEach(row -> image.put(row.getLong(0), row.getString(1)));
-    return image;
   }
 }

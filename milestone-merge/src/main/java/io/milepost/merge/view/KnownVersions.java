@@ -1,7 +1,8 @@
-package io.milepost.merge;
+package io.milepost.merge.view;
 
 import static io.milepost.merge.MilestoneColumns.BATCH_IN;
 import static io.milepost.merge.MilestoneColumns.BATCH_OUT;
+import static io.milepost.merge.MilestoneColumns.OPEN;
 import static io.milepost.merge.MilestoneColumns.REVISION;
 import static io.milepost.merge.MilestoneColumns.SEQ_IN;
 import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
@@ -9,13 +10,21 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
+import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.TablePaths;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
+import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DeltaCommits;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
+import io.milepost.merge.version.Transitions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,7 +37,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * restatements made, and with what they replaced. Each row names the restatement that replaced it,
  * or NULL.
  */
-final class KnownVersions {
+public final class KnownVersions {
   private final SparkSession spark;
   private final TablePaths paths;
   private final TableContract contract;
@@ -39,7 +48,8 @@ final class KnownVersions {
    *
    * @param ledger all that was published when the reader was opened
    */
-  KnownVersions(SparkSession spark, TablePaths paths, TableContract contract, Ledger ledger) {
+  public KnownVersions(
+      SparkSession spark, TablePaths paths, TableContract contract, Ledger ledger) {
     this.spark = spark;
     this.paths = paths;
     this.contract = contract;
@@ -47,7 +57,7 @@ final class KnownVersions {
   }
 
   /** Versions as known at a batch, whichever batches opened and closed them. */
-  Dataset<Row> at(long batch) {
+  public Dataset<Row> at(long batch) {
     Dataset<Row> milestones = read(paths.milestones(contract.dataset()));
     if (!isRestated()) {
       return milestones;
@@ -60,8 +70,30 @@ final class KnownVersions {
         .unionByName(moved(replaced.where(not(published)), milestones));
   }
 
+  /**
+   * Versions that tell all about batches through the given one, as known at it; some may run ahead
+   * of it.
+   */
+  public Dataset<Row> upTo(Ledger now, long batch) {
+    return batch <= now.mergedBatch() ? at(batch) : history(now);
+  }
+
+  /** Versions through the published batch: those that are merged, and those still in the log. */
+  public Dataset<Row> history(Ledger now) {
+    long merged = now.mergedBatch();
+    Dataset<Row> versions = MilestoneSteps.through(at(now.publishedBatch()), merged);
+    if (merged == now.publishedBatch()) {
+      return versions;
+    }
+    Map<Long, Instant> times =
+        now.unmerged().stream().collect(Collectors.toMap(LedgerRow::batch, LedgerRow::sourceTime));
+    Dataset<Row> log = new ChangeLog(spark, paths.changes(contract.dataset())).rows(times.keySet());
+    Transitions rules = new Transitions(contract, times);
+    return rules.applied(versions, rules.of(versions.where(OPEN), log));
+  }
+
   /** Versions open as of a batch, as known then, of keys whose row another batch may change. */
-  Dataset<Row> before(Dataset<Row> versions, long from, long to) {
+  public Dataset<Row> before(Dataset<Row> versions, long from, long to) {
     Dataset<Row> touched = touched(versions, from, to).where(col(REVISION).leq(from));
     if (!isRestated()) {
       return MilestoneSteps.asOf(touched, from);
@@ -74,7 +106,7 @@ final class KnownVersions {
   }
 
   /** The versions open as of the other batch that take their place. */
-  Dataset<Row> after(Dataset<Row> versions, long from, long to) {
+  public Dataset<Row> after(Dataset<Row> versions, long from, long to) {
     return MilestoneSteps.asOf(touched(versions, from, to), to);
   }
 
@@ -99,6 +131,11 @@ final class KnownVersions {
             .select(Types.columns(identity))
             .join(broadcast(copied.select(Types.columns(identity))), on, "left_semi");
     return copied.join(broadcast(left), on, "left_anti");
+  }
+
+  /** Columns of the table of versions that were replaced; none while nothing was. */
+  public Set<String> supersededColumns() {
+    return isRestated() ? Set.of(read(paths.superseded(contract.dataset())).columns()) : Set.of();
   }
 
   /** Asked each time: the first restatement may begin after the reader was opened. */
