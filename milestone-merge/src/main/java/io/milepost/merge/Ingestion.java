@@ -2,9 +2,9 @@ package io.milepost.merge;
 
 import static java.util.Objects.requireNonNull;
 
-import io.milepost.merge.BatchResult.DatasetCounts;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.BatchResult.Outcome;
+import io.milepost.merge.batch.BatchCounts;
 import io.milepost.merge.batch.BatchFinish;
 import io.milepost.merge.batch.BatchStaging;
 import io.milepost.merge.batch.Checkpoint;
@@ -14,20 +14,16 @@ import io.milepost.merge.care.Care;
 import io.milepost.merge.care.Repairs;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
-import io.milepost.merge.ledger.LedgerRow.Counts;
-import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.merge.seal.Seal;
-import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.seal.Seals;
 import io.milepost.merge.staging.StagingSweep;
 import io.milepost.merge.table.DatasetTables;
+import io.milepost.merge.table.TableContract;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -101,23 +97,91 @@ public final class Ingestion {
    * @throws AnotherAttemptWonException if another attempt did the same work meanwhile
    */
   public BatchResult run(BatchRequest request, BatchSource source) {
-    refuse(spec.datasets().stream().flatMap(d -> SpecCheck.refusals(d).stream()).toList());
-    new Seals(hadoop()).requireCreatable(paths.seal(spec.ingestion(), 1));
-    DatasetTables tables = new DatasetTables(SessionSettings.pinned(spark), paths);
+    DatasetTables tables = checked();
     Ledger ledger = merged(tables, ledger(tables));
     Optional<LedgerRow> published = ledger.published(request.run());
     if (published.isPresent()) {
       return already(ledger, published.get());
     }
-    Optional<Seal> sealed = sealed(ledger);
+    Run run = new Run(tables, ledger, request);
+    return finish(run, sealed(run, source));
+  }
+
+  /**
+   * The same without the merge: {@link #merge} does it later, for all batches that wait. Readers
+   * see the batch at once, exports and views when it is merged. What waits is merged first where
+   * the datasets' columns are no longer those of the batches that wait.
+   *
+   * @throws RefusedException if the batch must not go on; nothing was written
+   * @throws AnotherAttemptWonException if another attempt did the same work meanwhile
+   */
+  public PublishResult publish(BatchRequest request, BatchSource source) {
+    DatasetTables tables = checked();
+    Ledger found = ledger(tables);
+    Ledger ledger = keepsColumns(tables) ? found : merged(tables, found);
+    Optional<LedgerRow> published = ledger.published(request.run());
+    if (published.isPresent()) {
+      LedgerRow row = published.get();
+      return new PublishResult(
+          row.batch(),
+          Outcome.ALREADY_PUBLISHED,
+          row.sourceTime(),
+          BatchCounts.rows(ledger, row.batch()));
+    }
+    Run run = new Run(tables, ledger, request);
+    Seal seal = sealed(run, source);
+    if (seal.kind().equals(Seal.INGEST)) {
+      finishing(run, seal).publish(seal);
+      sweep(run);
+    } else {
+      repair(run, seal);
+    }
+    return new PublishResult(
+        seal.batch(), outcome(run, seal), seal.sourceTime(), BatchCounts.rows(seal));
+  }
+
+  /**
+   * Merges all batches that are published and not merged yet, in their order. It may be killed at
+   * any moment and run again, also beside a run that publishes.
+   *
+   * @return what each of them did; none if nothing waits
+   */
+  public List<BatchResult> merge() {
+    DatasetTables tables = new DatasetTables(SessionSettings.pinned(spark), paths);
+    return merges(tables, ledger(tables));
+  }
+
+  private DatasetTables checked() {
+    refuse(spec.datasets().stream().flatMap(d -> SpecCheck.refusals(d).stream()).toList());
+    new Seals(hadoop()).requireCreatable(paths.seal(spec.ingestion(), 1));
+    return new DatasetTables(SessionSettings.pinned(spark), paths);
+  }
+
+  private boolean keepsColumns(DatasetTables tables) {
+    return spec.datasets().stream()
+        .allMatch(
+            dataset ->
+                tables
+                    .contract(dataset.dataset())
+                    .filter(kept -> !kept.followedBy(contract(dataset)).equals(kept))
+                    .isEmpty());
+  }
+
+  private TableContract contract(MergeSpec dataset) {
+    return TableContract.of(spec.ingestion(), dataset, 0);
+  }
+
+  /** What is sealed already, or a batch of what the source has now. */
+  private Seal sealed(Run run, BatchSource source) {
+    Optional<Seal> sealed = sealed(run.ledger());
     if (sealed.isPresent()) {
-      return finish(new Run(tables, ledger, request), sealed.get());
+      return sealed.get();
     }
     checkpoint.reached(Step.OPENED, "");
-    BatchStaging staging = new BatchStaging(spark, tables, spec, checkpoint);
-    Seal attempt = staging.stage(request, source, ledger);
+    BatchStaging staging = new BatchStaging(spark, run.tables(), spec, checkpoint);
+    Seal attempt = staging.stage(run.request(), source, run.ledger());
     checkpoint.reached(Step.STAGED, "");
-    if (ledger.isBehind() && ledger(tables).lastNumber() >= attempt.batch()) {
+    if (run.ledger().isBehind() && ledger(run.tables()).lastNumber() >= attempt.batch()) {
       staging.discard(attempt);
       throw new AnotherAttemptWonException(
           "Another attempt published batch %d of ingestion %s"
@@ -126,17 +190,21 @@ public final class Ingestion {
     Seal winner =
         new Seals(hadoop()).create(paths.seal(spec.ingestion(), attempt.batch()), attempt);
     checkpoint.reached(Step.SEALED, "");
-    return finish(new Run(tables, ledger, request), winner);
+    return winner;
   }
 
   private Optional<Seal> sealed(Ledger ledger) {
     return new Seals(hadoop()).find(paths.seal(spec.ingestion(), ledger.lastNumber() + 1));
   }
 
-  /** Merges what was published but is not merged yet. */
+  /** The ledger once nothing waits for its merge. */
   private Ledger merged(DatasetTables tables, Ledger ledger) {
-    List<LedgerRow> unmerged = ledger.unmerged();
-    for (LedgerRow row : unmerged) {
+    return merges(tables, ledger).isEmpty() ? ledger : ledger(tables);
+  }
+
+  private List<BatchResult> merges(DatasetTables tables, Ledger ledger) {
+    List<BatchResult> merged = new ArrayList<>();
+    for (LedgerRow row : ledger.unmerged()) {
       String path = paths.seal(spec.ingestion(), row.batch());
       Seal seal =
           new Seals(hadoop())
@@ -146,9 +214,12 @@ public final class Ingestion {
                       new IllegalStateException(
                           "Cannot merge batch %d of ingestion %s: its seal %s is gone"
                               .formatted(row.batch(), spec.ingestion(), path)));
-      new BatchFinish(tables, spec, clock, checkpoint).merge(seal);
+      List<Keys> keys = new BatchFinish(tables, spec, clock, checkpoint).merge(seal);
+      merged.add(
+          new BatchResult(
+              seal.batch(), Outcome.FINISHED, seal.sourceTime(), BatchCounts.of(seal, keys)));
     }
-    return unmerged.isEmpty() ? ledger : ledger(tables);
+    return merged;
   }
 
   private Ledger ledger(DatasetTables tables) {
@@ -159,63 +230,49 @@ public final class Ingestion {
   private record Run(DatasetTables tables, Ledger ledger, BatchRequest request) {}
 
   private BatchResult finish(Run run, Seal seal) {
-    BatchRequest request = run.request();
     if (!seal.kind().equals(Seal.INGEST)) {
-      return finishedRepair(run, seal);
+      repair(run, seal);
+      List<Keys> keys = seal.datasets().stream().map(d -> d.keys().orElseThrow()).toList();
+      return new BatchResult(
+          seal.batch(), Outcome.FINISHED, seal.sourceTime(), BatchCounts.of(seal, keys));
     }
-    boolean ours = seal.author().jobDigest().equals(request.jobDigest());
-    IngestionSpec sealedSpec = ours ? spec : sealedJobs.apply(seal.author().jobDigest());
-    BatchFinish finish = new BatchFinish(run.tables(), sealedSpec, clock, checkpoint);
+    BatchFinish finish = finishing(run, seal);
     finish.publish(seal);
     List<Keys> keys = finish.merge(seal);
+    sweep(run);
+    return new BatchResult(
+        seal.batch(), outcome(run, seal), seal.sourceTime(), BatchCounts.of(seal, keys));
+  }
+
+  private BatchFinish finishing(Run run, Seal seal) {
+    boolean ours = seal.author().jobDigest().equals(run.request().jobDigest());
+    IngestionSpec sealedSpec = ours ? spec : sealedJobs.apply(seal.author().jobDigest());
+    return new BatchFinish(run.tables(), sealedSpec, clock, checkpoint);
+  }
+
+  private void sweep(Run run) {
     new StagingSweep(hadoop(), paths).sweep(run.ledger(), clock.instant());
-    Outcome outcome =
-        seal.author().attempt().equals(request.attempt()) ? Outcome.PUBLISHED : Outcome.FINISHED;
-    return new BatchResult(seal.batch(), outcome, seal.sourceTime(), counts(seal, keys));
+  }
+
+  private static Outcome outcome(Run run, Seal seal) {
+    return seal.author().attempt().equals(run.request().attempt())
+        ? Outcome.PUBLISHED
+        : Outcome.FINISHED;
   }
 
   /** A number that was claimed for something else than reading the source. */
-  private BatchResult finishedRepair(Run run, Seal seal) {
+  private void repair(Run run, Seal seal) {
     Repairs repairs = new Repairs(new Care(run.tables().session(), spec.root(), clock, checkpoint));
     repairs.finish(spec.ingestion(), spec.datasets().get(0).dataset().store(), seal);
-    List<DatasetCounts> counts =
-        seal.datasets().stream()
-            .map(d -> new DatasetCounts(d.dataset(), d.rows(), d.keys().orElseThrow(), d.bytes()))
-            .toList();
-    return new BatchResult(seal.batch(), Outcome.FINISHED, seal.sourceTime(), counts);
-  }
-
-  private static List<DatasetCounts> counts(Seal seal, List<Keys> keys) {
-    List<DatasetCounts> counts = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i++) {
-      SealedDataset dataset = seal.datasets().get(i);
-      counts.add(
-          new DatasetCounts(dataset.dataset(), dataset.rows(), keys.get(i), dataset.bytes()));
-    }
-    return counts;
   }
 
   private BatchResult already(Ledger ledger, LedgerRow row) {
-    Map<String, Counts> keys =
-        ledger.counts(Kind.MERGE, row.batch()).stream()
-            .collect(Collectors.toMap(Counts::dataset, Function.identity()));
-    Map<String, Long> bytes =
-        new Seals(hadoop())
-                .find(paths.seal(spec.ingestion(), row.batch()))
-                .map(Seal::datasets)
-                .orElse(List.of())
-                .stream()
-                .collect(Collectors.toMap(SealedDataset::dataset, SealedDataset::bytes));
-    List<DatasetCounts> counts = new ArrayList<>();
-    for (Counts rows : ledger.counts(Kind.INGEST, row.batch())) {
-      counts.add(
-          new DatasetCounts(
-              rows.dataset(),
-              rows.rows().orElseThrow(),
-              keys.get(rows.dataset()).keys().orElseThrow(),
-              bytes.getOrDefault(rows.dataset(), 0L)));
-    }
-    return new BatchResult(row.batch(), Outcome.ALREADY_PUBLISHED, row.sourceTime(), counts);
+    Optional<Seal> seal = new Seals(hadoop()).find(paths.seal(spec.ingestion(), row.batch()));
+    return new BatchResult(
+        row.batch(),
+        Outcome.ALREADY_PUBLISHED,
+        row.sourceTime(),
+        BatchCounts.merged(ledger, row.batch(), seal));
   }
 
   private static void refuse(List<String> refusals) {

@@ -19,6 +19,7 @@ import io.milepost.merge.staging.Staged;
 import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.TableContract;
+import io.milepost.merge.view.KnownVersions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -154,7 +155,8 @@ public final class BatchStaging {
             .map(
                 contract ->
                     MilestoneSteps.asOf(
-                        own.read().format("delta").load(paths.milestones(merged.dataset())),
+                        new KnownVersions(own, paths, contract, place.ledger())
+                            .history(place.ledger()),
                         place.ledger().publishedBatch()));
     StagedFiles files = new StagedFiles(spark.sparkContext().hadoopConfiguration(), folder);
     OptionalLong lastSeq =
