@@ -43,10 +43,18 @@ public final class CareJob {
 
   /** Does it. */
   public JobOutcome run(Clock clock) {
-    List<CaredDataset> there = spec.datasets().stream().filter(this::exists).toList();
+    List<CaredDataset> there = new ArrayList<>();
     List<RuntimeException> failures = new ArrayList<>();
-    for (CaredDataset dataset : there) {
-      attempt(dataset.id().toString(), () -> look(dataset, clock), failures);
+    for (CaredDataset dataset : spec.datasets()) {
+      attempt(
+          dataset.id().toString(),
+          () -> {
+            if (exists(dataset)) {
+              there.add(dataset);
+              look(dataset, clock);
+            }
+          },
+          failures);
     }
     if (spec.task() == CareSpec.Task.COMPACT) {
       for (String ingestion : new TreeSet<>(there.stream().map(CaredDataset::ingestion).toList())) {
