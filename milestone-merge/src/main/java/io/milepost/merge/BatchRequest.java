@@ -42,7 +42,12 @@ public record BatchRequest(
 
   /** The same, with what somebody approved. */
   public BatchRequest approving(Approval... approved) {
-    return new BatchRequest(run, attempt, jobDigest, modelCommit, List.of(approved));
+    return approving(List.of(approved));
+  }
+
+  /** The same, for callers that have no arrays of Java's. */
+  public BatchRequest approving(List<Approval> approved) {
+    return new BatchRequest(run, attempt, jobDigest, modelCommit, approved);
   }
 
   /** A request without approvals. */

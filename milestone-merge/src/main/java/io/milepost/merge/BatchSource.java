@@ -71,6 +71,14 @@ public interface BatchSource {
       return Map.of();
     }
 
+    /**
+     * Whether its rows are of batches before, so that it is no fault when their {@code mp_seq}
+     * comes after that of others.
+     */
+    default boolean isReplay() {
+      return false;
+    }
+
     @Override
     void close();
   }

@@ -62,7 +62,12 @@ public final class MergeSpecBuilder {
 
   /** Columns of which a change alone opens no version, and what becomes of it. */
   public MergeSpecBuilder untracked(UntrackedChange change, String... columns) {
-    untracked = Set.of(columns);
+    return untracked(change, List.of(columns));
+  }
+
+  /** The same, for callers that have no arrays of Java's. */
+  public MergeSpecBuilder untracked(UntrackedChange change, List<String> columns) {
+    untracked = Set.copyOf(columns);
     untrackedChange = change;
     return this;
   }

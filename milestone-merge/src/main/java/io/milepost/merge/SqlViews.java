@@ -39,7 +39,7 @@ public final class SqlViews {
       requireNonNull(quote, "quote");
     }
 
-    /** As Spark reads them by path. */
+    /** As Spark reads them by path, where {@code spark.sql.runSQLOnFiles} is on. */
     public static Tables ofSpark(String root, String ingestion, DatasetKey dataset) {
       TablePaths paths = new TablePaths(root);
       return new Tables(

@@ -160,7 +160,7 @@ public final class BatchStaging {
                         place.ledger().publishedBatch()));
     StagedFiles files = new StagedFiles(spark.sparkContext().hadoopConfiguration(), folder);
     OptionalLong lastSeq =
-        merged.meaning().order() == EventOrder.IN_BATCH
+        merged.meaning().order() == EventOrder.IN_BATCH || snapshot.isReplay()
             ? OptionalLong.empty()
             : place.ledger().lastSeq(merged.dataset().dataset());
     Before before = new Before(place.batch(), live, lastSeq, place.request().approvals());

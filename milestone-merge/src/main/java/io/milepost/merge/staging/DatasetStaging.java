@@ -86,18 +86,18 @@ public final class DatasetStaging {
     Dataset<Row> staged =
         spark.read().schema(Intake.staged(spec)).parquet(files.folder(StagedFiles.ROWS));
     RowFacts facts = RowFacts.of(staged, spec, partitions(bytes));
-    Optional<String> refusal = refusal(facts, staged);
-    if (refusal.isPresent()) {
-      return refused(refusal.get());
-    }
+    List<String> refusals = new ArrayList<>(refusals(facts, staged));
     Dataset<Row> accepted = staged.where(col(MilestoneColumns.REASON).isNull());
     boolean repeats = facts.repeated() > 0;
     if (repeats) {
       accepted = distinct(accepted);
       long again = RowFacts.of(accepted, spec, partitions(bytes)).repeated();
       if (again > 0) {
-        return refused(contradicts(again, accepted));
+        refusals.add(contradicts(again, accepted));
       }
+    }
+    if (!refusals.isEmpty()) {
+      return refused(String.join("; ", refusals));
     }
     AcceptedRows rows = new AcceptedRows(accepted, staged, facts, bytes, repeats);
     return spec.mode() == IngestMode.FULL
@@ -106,9 +106,10 @@ public final class DatasetStaging {
   }
 
   /** What speaks against the rows whatever was there before. */
-  private Optional<String> refusal(RowFacts facts, Dataset<Row> staged) {
+  private List<String> refusals(RowFacts facts, Dataset<Row> staged) {
+    List<String> refusals = new ArrayList<>();
     if (facts.withoutKey() > 0) {
-      return Optional.of(
+      refusals.add(
           "%d of %d rows have a NULL in their key (%s): %s"
               .formatted(
                   facts.withoutKey(),
@@ -117,7 +118,7 @@ public final class DatasetStaging {
                   KeySamples.withoutKey(staged, spec)));
     }
     if (facts.unknown() > 0) {
-      return Optional.of(
+      refusals.add(
           ("%d of %d events are no insert, update, delete, truncate or read, have no mp_seq, or"
                   + " name in mp_unset what is no column or is in the key: %s")
               .formatted(
@@ -125,7 +126,8 @@ public final class DatasetStaging {
                   facts.rows(),
                   KeySamples.of(staged.where(RowFacts.unknown(spec)), spec)));
     }
-    return late(facts, staged);
+    late(facts, staged).ifPresent(refusals::add);
+    return refusals;
   }
 
   private Optional<String> late(RowFacts facts, Dataset<Row> staged) {

@@ -57,10 +57,13 @@ final class ImageStaging {
             written.of(MilestoneSteps.DELETE),
             named - written.of(MilestoneSteps.INSERT) - written.of(MilestoneSteps.UPDATE));
     Optional<String> refusal = GuardCheck.refusal(spec.guard(), facts.rows(), keys);
-    if (refusal.isPresent() && keys.deleted() > before.approved(spec.dataset().dataset())) {
+    long approved = before.approved(spec.dataset().dataset());
+    if (refusal.isPresent() && keys.deleted() > approved) {
+      String given = approved < 0 ? "" : " The approval given covers %d rows.".formatted(approved);
       return Staged.refused(
           spec,
           refusal.get()
+              + given
               + " An approval, where one can be given, has to name dataset %s, batch %d, %d rows."
                   .formatted(spec.dataset().dataset(), before.batch(), keys.deleted()));
     }
