@@ -9,6 +9,8 @@ import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.testing.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(SparkExtension.class)
@@ -83,6 +86,44 @@ class InterruptionIT {
     assertThat(result.outcome()).isEqualTo(Outcome.FINISHED);
     assertThat(lake.source.opened()).isEqualTo(1);
     assertThat(lake.ingestion(Checkpoint.NONE, Lake.NOW).unfinished()).isEmpty();
+    assertThat(lake.digest()).isEqualTo(uninterrupted);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"id bigint|name,name", "id bigint|name|city,id", "id bigint|nickname,id"})
+  void finishesASealedBatchWithNoOtherSpec(
+      String columns, String key, SparkSession spark, @TempDir Path root) throws IOException {
+    Lake lake = secondDay(afterOneDay(spark, root));
+    interrupted(lake, Step.SEALED);
+    lake.dataset("people", columns, key);
+    assertThatThrownBy(() -> lake.run(Checkpoint.NONE, "another", "again"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            "Cannot finish batch 2 of ingestion shop: shop.people was sealed with other columns,"
+                + " another key, mode, granularity, untracked set or stored names. Run it once more"
+                + " with the spec it was sealed with, or give it up with Abort.");
+    lake.dataset("people", COLUMNS, "id").run(Checkpoint.NONE, "another", "again");
+    assertThat(lake.digest()).isEqualTo(uninterrupted);
+  }
+
+  @Test
+  void finishesWhatAnOlderJobSealedAsThatJobSays(SparkSession spark, @TempDir Path root)
+      throws IOException {
+    Lake lake = secondDay(afterOneDay(spark, root));
+    interrupted(lake, Step.SEALED);
+    IngestionSpec older = lake.ingestionSpec();
+    lake.dataset("people", COLUMNS + "|city", "id");
+    Ingestion newer =
+        new Ingestion(
+            spark,
+            new Ingestion.Setup(
+                lake.ingestionSpec(),
+                digest -> older,
+                Clock.fixed(Lake.NOW, ZoneOffset.UTC),
+                Checkpoint.NONE));
+    BatchResult result =
+        newer.run(new BatchRequest("another", "again", "newer job", "commit"), lake.source);
+    assertThat(result.outcome()).isEqualTo(Outcome.FINISHED);
     assertThat(lake.digest()).isEqualTo(uninterrupted);
   }
 

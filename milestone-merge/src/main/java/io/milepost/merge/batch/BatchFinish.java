@@ -17,6 +17,7 @@ import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.ChangeLog;
+import io.milepost.merge.table.ContractDigest;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -59,8 +61,13 @@ public final class BatchFinish {
     this.paths = new TablePaths(spec.root());
   }
 
-  /** Appends what was sealed to the change logs, and makes it visible with one line. */
+  /**
+   * Appends what was sealed to the change logs, and makes it visible with one line.
+   *
+   * @throws RefusedException if it was sealed with another spec; nothing was written
+   */
   public void publish(Seal seal) {
+    requireSealedAs(seal);
     parallel(seal, "append").map(seal.datasets(), dataset -> appended(seal, dataset));
     new SourceFiles(own, paths, spec.ingestion()).keep(seal);
     checkpoint.reached(Step.APPENDED, "");
@@ -111,21 +118,49 @@ public final class BatchFinish {
     return keys;
   }
 
+  /** By another spec the same rows would mean something else, or lose columns. */
+  private void requireSealedAs(Seal seal) {
+    List<DatasetKey> others =
+        seal.datasets().stream().filter(dataset -> isOther(seal, dataset)).map(this::key).toList();
+    if (!others.isEmpty()) {
+      throw new RefusedException(
+          ("Cannot finish batch %d of ingestion %s: %s was sealed with other columns, another key,"
+                  + " mode, granularity, untracked set or stored names. Run it once more with the"
+                  + " spec it was sealed with, or give it up with Abort.")
+              .formatted(
+                  seal.batch(),
+                  spec.ingestion(),
+                  others.stream().map(DatasetKey::toString).collect(Collectors.joining(", "))));
+    }
+  }
+
+  private boolean isOther(Seal seal, SealedDataset dataset) {
+    String ours = ContractDigest.of(contract(seal, spec(seal, dataset)));
+    return !dataset.contract().orElse(ours).equals(ours);
+  }
+
+  private MergeSpec spec(Seal seal, SealedDataset dataset) {
+    return spec.datasets().stream()
+        .filter(candidate -> candidate.dataset().dataset().equals(dataset.dataset()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "Cannot finish batch %d of ingestion %s: it holds %s, which job %s lacks"
+                        .formatted(
+                            seal.batch(),
+                            spec.ingestion(),
+                            dataset.dataset(),
+                            seal.author().jobDigest())));
+  }
+
+  private TableContract contract(Seal seal, MergeSpec dataset) {
+    return TableContract.of(spec.ingestion(), dataset, seal.batch());
+  }
+
   private SealedDataset appended(Seal seal, SealedDataset dataset) {
-    MergeSpec merged =
-        spec.datasets().stream()
-            .filter(candidate -> candidate.dataset().dataset().equals(dataset.dataset()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "Cannot finish batch %d of ingestion %s: it holds %s, which job %s lacks"
-                            .formatted(
-                                seal.batch(),
-                                spec.ingestion(),
-                                dataset.dataset(),
-                                seal.author().jobDigest())));
-    tables.prepare(TableContract.of(spec.ingestion(), merged, seal.batch()), merged.tables());
+    MergeSpec merged = spec(seal, dataset);
+    tables.prepare(contract(seal, merged), merged.tables());
     checkpoint.reached(Step.TABLES_PREPARED, dataset.dataset());
     StagedFiles staged =
         new StagedFiles(

@@ -17,6 +17,7 @@ import io.milepost.merge.staging.DatasetStaging;
 import io.milepost.merge.staging.DatasetStaging.Before;
 import io.milepost.merge.staging.Staged;
 import io.milepost.merge.staging.StagedFiles;
+import io.milepost.merge.table.ContractDigest;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.view.KnownVersions;
@@ -166,7 +167,8 @@ public final class BatchStaging {
     Before before = new Before(place.batch(), live, lastSeq, place.request().approvals());
     Staged staged = new DatasetStaging(own, files, merged, before).stage(snapshot.rows(merged));
     checkpoint.reached(Step.DATASET_STAGED, merged.dataset().dataset());
-    return staged;
+    return staged.under(
+        ContractDigest.of(TableContract.of(spec.ingestion(), merged, place.batch())));
   }
 
   /** Time moves on with every batch, whatever the source's clock does. */

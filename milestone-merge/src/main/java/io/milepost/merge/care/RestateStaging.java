@@ -96,7 +96,8 @@ final class RestateStaging {
         OptionalLong.empty(),
         Optional.of(counts(superseded, versions)),
         files.bytes(GIVEN),
-        RowSums.fingerprint(versions));
+        RowSums.fingerprint(versions),
+        Optional.empty());
   }
 
   private Dataset<Row> staged(Dataset<Row> rows, String part) {

@@ -64,6 +64,8 @@ public record Seal(
    * @param keys what the rows do to the keys, where that was compared; otherwise the merge finds it
    * @param bytes size of the rows as they were staged
    * @param fingerprint of the rows in {@code files}
+   * @param contract digest of what the dataset was staged as; only a spec that says the same may
+   *     finish it
    */
   public record SealedDataset(
       String dataset,
@@ -73,7 +75,8 @@ public record Seal(
       OptionalLong lastSeq,
       Optional<BatchResult.Keys> keys,
       long bytes,
-      String fingerprint) {
+      String fingerprint,
+      Optional<String> contract) {
     public SealedDataset {
       requireNonNull(dataset, "dataset");
       files = List.copyOf(files);
@@ -81,6 +84,13 @@ public record Seal(
       requireNonNull(lastSeq, "lastSeq");
       requireNonNull(keys, "keys");
       requireNonNull(fingerprint, "fingerprint");
+      requireNonNull(contract, "contract");
+    }
+
+    /** The same, staged as the contract of a digest says. */
+    public SealedDataset under(String digest) {
+      return new SealedDataset(
+          dataset, files, rows, named, lastSeq, keys, bytes, fingerprint, Optional.of(digest));
     }
 
     /** Whether there is anything for the change log. */

@@ -111,6 +111,7 @@ public final class SealJson {
             });
     json.put("bytes", dataset.bytes());
     json.put("fingerprint", dataset.fingerprint());
+    dataset.contract().ifPresent(digest -> json.put("contract", digest));
     return json;
   }
 
@@ -130,7 +131,8 @@ public final class SealJson {
             : OptionalLong.empty(),
         json.has("inserted") ? Optional.of(keys(json)) : Optional.empty(),
         json.path("bytes").asLong(),
-        json.path("fingerprint").asText());
+        json.path("fingerprint").asText(),
+        Optional.ofNullable(json.get("contract")).map(JsonNode::asText));
   }
 
   private static BatchResult.Keys keys(JsonNode json) {

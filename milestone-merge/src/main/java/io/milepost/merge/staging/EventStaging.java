@@ -105,7 +105,8 @@ final class EventStaging {
                 lastSeq(facts),
                 Optional.empty(),
                 accepted.bytes(),
-                fingerprint)),
+                fingerprint,
+                Optional.empty())),
         Optional.empty());
   }
 

@@ -85,7 +85,8 @@ final class ImageStaging {
                 OptionalLong.empty(),
                 net ? Optional.of(compared.keys()) : Optional.empty(),
                 accepted.bytes(),
-                compared.fingerprint())),
+                compared.fingerprint(),
+                Optional.empty())),
         Optional.empty());
   }
 

@@ -20,6 +20,11 @@ public record Staged(Optional<SealedDataset> dataset, Optional<String> refusal) 
     }
   }
 
+  /** The same, staged as the contract of a digest says. */
+  public Staged under(String contract) {
+    return new Staged(dataset.map(staged -> staged.under(contract)), refusal);
+  }
+
   /** A dataset that cannot be staged, and why. */
   static Staged refused(MergeSpec spec, String reason) {
     return new Staged(Optional.empty(), Optional.of(spec.dataset() + ": " + reason));

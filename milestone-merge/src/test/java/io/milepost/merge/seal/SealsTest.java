@@ -76,7 +76,8 @@ class SealsTest {
                 "deleted" : 3,
                 "unchanged" : 1,
                 "bytes" : 99,
-                "fingerprint" : "6-a-b"
+                "fingerprint" : "6-a-b",
+                "contract" : "c0ffee"
               }, {
                 "dataset" : "events",
                 "files" : [ "rows/part-0.parquet" ],
@@ -129,7 +130,8 @@ class SealsTest {
                 OptionalLong.empty(),
                 Optional.of(new Keys(1, 2, 3, 1)),
                 99,
-                "6-a-b"),
+                "6-a-b",
+                Optional.of("c0ffee")),
             new SealedDataset(
                 "events",
                 List.of("rows/part-0.parquet"),
@@ -138,6 +140,7 @@ class SealsTest {
                 OptionalLong.of(12),
                 Optional.empty(),
                 5,
-                "7-c-d")));
+                "7-c-d",
+                Optional.empty())));
   }
 }

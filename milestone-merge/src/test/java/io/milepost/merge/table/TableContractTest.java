@@ -9,6 +9,7 @@ import io.milepost.merge.MergeSpec.UntrackedChange;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,42 @@ class TableContractTest {
     assertThat(refusals(Granularity.BATCH, price, UntrackedChange.IGNORED))
         .containsExactly("changes in untracked columns were in_place and are ignored now");
     assertThat(refusals(Granularity.BATCH, price, UntrackedChange.IN_PLACE)).isEmpty();
+  }
+
+  @Test
+  void hasADigestOfAllThatTellsWhatRowsMean() {
+    String digest = ContractDigest.of(CONTRACT);
+    TableContract later = CONTRACT.followedBy(contract("id bigint, name string", "id"));
+    TableContract back =
+        later.followedBy(contract("id bigint, name string, price decimal(9,2)", "id"));
+    assertThat(ContractDigest.of(back)).isEqualTo(digest).matches("[0-9a-f]{64}");
+    assertThat(ContractDigest.of(TableContract.parse(CONTRACT.json()))).isEqualTo(digest);
+    TableContract.Versioning versioning = CONTRACT.versioning();
+    String columns = "id bigint, name string, price decimal(9,2)";
+    assertThat(
+            Stream.of(
+                    later,
+                    contract(columns, "name"),
+                    contract(columns.replace("bigint", "int"), "id"),
+                    contract(
+                        new TableContract.Versioning(
+                            IngestMode.CDC,
+                            Granularity.BATCH,
+                            versioning.untracked(),
+                            versioning.untrackedChange()),
+                        columns,
+                        "id"),
+                    contract(
+                        new TableContract.Versioning(
+                            IngestMode.FULL,
+                            Granularity.BATCH,
+                            Set.of(),
+                            versioning.untrackedChange()),
+                        columns,
+                        "id"))
+                .map(ContractDigest::of))
+        .doesNotContain(digest)
+        .doesNotHaveDuplicates();
   }
 
   private static List<String> refusals(

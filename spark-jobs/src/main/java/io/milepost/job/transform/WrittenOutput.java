@@ -45,7 +45,8 @@ record WrittenOutput(SparkSession spark, String folder) {
         OptionalLong.empty(),
         Optional.empty(),
         files.stream().mapToLong(FileStatus::getLen).sum(),
-        Fingerprint.text(count, counted::<Long>getAs));
+        Fingerprint.text(count, counted::<Long>getAs),
+        Optional.empty());
   }
 
   private List<FileStatus> files() {
