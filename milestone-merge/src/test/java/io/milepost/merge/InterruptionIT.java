@@ -128,6 +128,30 @@ class InterruptionIT {
   }
 
   @Test
+  void leavesADatasetAloneThatAnotherIngestionBeganMeanwhile(
+      SparkSession spark, @TempDir Path root) {
+    Lake lake = firstDay(lake(spark, root));
+    Ingestion other =
+        CheckedIngestion.of(
+            spark,
+            new IngestionSpec(root.toString(), "other", lake.ingestionSpec().datasets()),
+            Checkpoint.NONE);
+    Checkpoint meanwhile =
+        (step, dataset) -> {
+          if (step == Step.SEALED) {
+            other.run(BatchRequest.of("theirs"), lake.source);
+          }
+        };
+    for (int tries = 0; tries < 2; tries++) {
+      assertThatThrownBy(() -> lake.run(meanwhile, "mine", "slow"))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("shop.people: it belongs to ingestion other, not shop");
+    }
+    assertThat(lake.read("people").ledger().ingestion()).isEqualTo("other");
+    assertThat(lake.read("people").live().count()).isEqualTo(3);
+  }
+
+  @Test
   void stopsWhenAnotherAttemptPublishedMeanwhile(SparkSession spark, @TempDir Path root) {
     Lake lake = lake(spark, root);
     firstDay(lake);

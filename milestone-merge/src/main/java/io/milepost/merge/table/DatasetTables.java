@@ -10,6 +10,7 @@ import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MergeSpec.TableFormat;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,13 +77,22 @@ public final class DatasetTables {
     return Long.parseLong(floor);
   }
 
-  /** Makes the tables, or brings them to a new contract; does nothing when they keep it. */
+  /**
+   * Makes the tables, or brings them to a new contract; does nothing when they keep it.
+   *
+   * @throws RefusedException if they are there by now and promise what {@code next} would break
+   */
   public void prepare(TableContract next, TableFormat format) {
-    Optional<TableContract> stored = contract(next.dataset());
-    if (stored.isEmpty()) {
+    if (contract(next.dataset()).isEmpty()) {
       changeLog(next).create(spark);
       milestones(next, format).create(spark);
-      return;
+    }
+    // Of two ingestions that begin a dataset at once, one has made its tables.
+    List<String> refusals = contract(next.dataset()).orElseThrow().refusals(next);
+    if (!refusals.isEmpty()) {
+      throw new RefusedException(
+          "Cannot write to the tables of %s: %s"
+              .formatted(next.dataset(), String.join("; ", refusals)));
     }
     keep(next);
   }
