@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +128,40 @@ class SchemaDriftIT {
     assertThatThrownBy(() -> lake.day(2))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("shop.things: its key changed from [id] to [id, name]");
+  }
+
+  @Test
+  void widensNothingWhereMoreThanTypesChanged(SparkSession spark) {
+    List<String> before = lake.digest().get("things/milestones");
+    StructType wide = TextTable.frame(spark, "id bigint|name|price decimal(9,2)").schema();
+    refusesToWiden(
+        spark,
+        new IngestionSpec(
+            root.toString(),
+            Lake.STORE,
+            List.of(Lake.builder("things", IngestMode.CDC, wide, "name").build())),
+        """
+        shop.things: its ingest mode changed from full to cdc
+        shop.things: its key changed from [id] to [name]""");
+    refusesToWiden(
+        spark,
+        new IngestionSpec(root.toString(), "other", List.of(Lake.spec("things", wide, "id"))),
+        "shop.things: it belongs to ingestion shop, not other");
+    refusesToWiden(
+        spark,
+        new IngestionSpec(root.toString(), Lake.STORE, List.of(Lake.spec("things", wide, "no"))),
+        """
+        shop.things: key column no is not in its schema
+        shop.things: its key changed from [id] to [no]""");
+    assertThat(lake.digest().get("things/milestones")).isEqualTo(before);
+    assertThat(lake.table("datasets/shop/things/milestones").schema().apply("id").dataType())
+        .isEqualTo(DataTypes.IntegerType);
+  }
+
+  private static void refusesToWiden(SparkSession spark, IngestionSpec spec, String reasons) {
+    assertThatThrownBy(() -> new Widening(spark, spec).run(BatchRequest.of("widen")))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(reasons);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.batch.SpecCheck;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Kind;
@@ -72,7 +73,8 @@ public final class Widening {
    * Writes anew the tables of every dataset with a wider column.
    *
    * @return the datasets it wrote; none when all types are as they should be
-   * @throws RefusedException if a type is not wider, or a batch is not merged yet
+   * @throws RefusedException if more than types changed, a type is not wider, or a batch is not
+   *     merged yet; nothing was written
    */
   public List<DatasetKey> run(BatchRequest request) {
     SparkSession own = SessionSettings.pinned(spark);
@@ -87,10 +89,18 @@ public final class Widening {
           "Cannot widen columns of ingestion %s: a batch is not merged yet. Run it first."
               .formatted(spec.ingestion()));
     }
+    LedgerRow last =
+        ledger
+            .lastIngest()
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "Cannot widen columns of ingestion %s: it has no batch"
+                            .formatted(spec.ingestion())));
     for (MergeSpec dataset : wider) {
       rewrite(tables, dataset, request);
     }
-    say(own, ledger, request);
+    say(own, last, request);
     // Last of all: a contract that holds says that nothing is left to do.
     for (MergeSpec dataset : wider) {
       tables.keep(TableContract.of(spec.ingestion(), dataset, 0));
@@ -98,8 +108,7 @@ public final class Widening {
     return wider.stream().map(MergeSpec::dataset).toList();
   }
 
-  private void say(SparkSession own, Ledger ledger, BatchRequest request) {
-    LedgerRow last = ledger.lastIngest().orElseThrow();
+  private void say(SparkSession own, LedgerRow last, BatchRequest request) {
     new LedgerWriter(own, paths, spec.ingestion())
         .append(
             new LedgerRow(
@@ -116,7 +125,7 @@ public final class Widening {
 
   private List<MergeSpec> wider(DatasetTables tables) {
     List<MergeSpec> wider = new ArrayList<>();
-    List<String> refusals = new ArrayList<>();
+    List<String> refusals = new ArrayList<>(otherThanTypes(tables));
     for (MergeSpec named : spec.datasets()) {
       MergeSpec dataset = StoredNames.applied(named);
       Optional<TableContract> contract = tables.contract(dataset.dataset());
@@ -143,6 +152,20 @@ public final class Widening {
       throw new RefusedException(String.join("\n", refusals));
     }
     return wider;
+  }
+
+  /** What would be refused of a batch, too, and is no type. */
+  private List<String> otherThanTypes(DatasetTables tables) {
+    List<String> refusals = new ArrayList<>();
+    for (MergeSpec dataset : spec.datasets()) {
+      refusals.addAll(SpecCheck.refusals(dataset));
+      TableContract next = TableContract.of(spec.ingestion(), dataset, 0);
+      tables.contract(dataset.dataset()).stream()
+          .flatMap(kept -> kept.breaches(next).stream())
+          .map(reason -> dataset.dataset() + ": " + reason)
+          .forEach(refusals::add);
+    }
+    return refusals;
   }
 
   private static List<StructField> differing(TableContract contract, StructType schema) {

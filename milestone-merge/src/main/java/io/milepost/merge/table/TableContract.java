@@ -243,6 +243,13 @@ public record TableContract(
    * What speaks against working on with {@code next}, each in a sentence; empty if nothing does.
    */
   public List<String> refusals(TableContract next) {
+    List<String> refusals = new ArrayList<>(breaches(next));
+    refusals.addAll(changedTypes(next));
+    return refusals;
+  }
+
+  /** What {@code next} says otherwise that no change of the tables could make good. */
+  public List<String> breaches(TableContract next) {
     List<String> refusals = new ArrayList<>();
     if (!ingestion.equals(next.ingestion)) {
       refusals.add("it belongs to ingestion %s, not %s".formatted(ingestion, next.ingestion));
@@ -251,6 +258,12 @@ public record TableContract(
     if (!folded(key).equals(folded(next.key))) {
       refusals.add("its key changed from %s to %s".formatted(key, next.key));
     }
+    return refusals;
+  }
+
+  /** Columns that {@code next} gives another type. */
+  private List<String> changedTypes(TableContract next) {
+    List<String> refusals = new ArrayList<>();
     for (StructField field : next.schema.fields()) {
       Types.find(stored(), field.name())
           .filter(stored -> !stored.dataType().equals(field.dataType()))
