@@ -18,6 +18,8 @@ import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.ledger.LedgerRow.Kind;
+import io.milepost.merge.seal.Seal;
+import io.milepost.merge.seal.Seals;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Transaction;
 import java.time.Instant;
@@ -55,13 +57,14 @@ public final class Expiry {
 
   /**
    * Drops the versions of a dataset that ended by a time, or finishes what an earlier attempt
-   * began. A horizon before an earlier one drops nothing.
+   * began. A horizon before an earlier one drops nothing. A restatement that is sealed is finished
+   * first: it names versions that might go.
    *
    * @throws RefusedException if there is no such dataset
    */
   public Expired expire(DatasetKey dataset, Instant horizon, BatchRequest request) {
     TableContract contract = care.contract(dataset);
-    Ledger ledger = care.ledger(contract.ingestion());
+    Ledger ledger = restated(contract);
     long before = ledger.expired(dataset.dataset()).map(LedgerRow::batch).orElse(0L);
     long asked =
         ledger.at(horizon).map(row -> Math.min(row.batch(), ledger.mergedBatch())).orElse(0L);
@@ -86,7 +89,20 @@ public final class Expiry {
     return new Expired(dataset, batch, versions);
   }
 
-  private static Column ended(long batch) {
+  private Ledger restated(TableContract contract) {
+    Ledger ledger = care.ledger(contract.ingestion());
+    String path = care.paths().seal(contract.ingestion(), ledger.lastNumber() + 1);
+    Optional<Seal> sealed =
+        new Seals(care.hadoop()).find(path).filter(seal -> seal.kind().equals(Seal.RESTATE));
+    if (sealed.isEmpty()) {
+      return ledger;
+    }
+    new Repairs(care).finish(contract.ingestion(), contract.dataset().store(), sealed.get());
+    return care.ledger(contract.ingestion());
+  }
+
+  /** Versions that ended by a batch. */
+  static Column ended(long batch) {
     return not(col(OPEN)).and(coalesce(col(BATCH_OUT).leq(batch), lit(false)));
   }
 

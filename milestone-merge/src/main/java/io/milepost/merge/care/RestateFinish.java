@@ -7,6 +7,7 @@ import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
 import static io.milepost.merge.table.Types.quoted;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneSteps;
@@ -32,6 +33,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Brings a sealed restatement to its end; whoever does it, and however often, the tables are the
@@ -78,7 +80,9 @@ final class RestateFinish {
             seal.batch(),
             Transaction.Note.of(seal.batch(), seal.author().attempt(), dataset.fingerprint())
                 .text());
-    Sizes sizes = new Sizes(superseded.count(), versions.count());
+    Dataset<Row> kept = superseded.where(not(Expiry.ended(horizon(contract))));
+    Sizes sizes = new Sizes(kept.count(), superseded.count(), versions.count());
+    requireThere(contract, seal, kept, sizes);
     if (sizes.out() > 0) {
       new SupersededTable(care, contract).append(superseded, transaction);
     }
@@ -95,7 +99,41 @@ final class RestateFinish {
     care.reached(Step.DATASET_MERGED, dataset.dataset());
   }
 
-  private record Sizes(long out, long in) {}
+  /**
+   * How many versions go and come.
+   *
+   * @param kept of those that go: no expiry may have dropped them meanwhile
+   */
+  private record Sizes(long kept, long out, long in) {}
+
+  private long horizon(TableContract contract) {
+    return care.ledger(contract.ingestion())
+        .expired(contract.dataset().dataset())
+        .map(LedgerRow::batch)
+        .orElse(0L);
+  }
+
+  /** Looks before anything is committed, unless all of it is: that could not be taken back. */
+  private void requireThere(TableContract contract, Seal seal, Dataset<Row> kept, Sizes sizes) {
+    String table = care.paths().milestones(contract.dataset());
+    List<String> identity = identity(contract);
+    Dataset<Row> wanted = kept.select(Types.columns(identity));
+    long found =
+        care.read(table)
+            .join(wanted, CollectionConverters.asScala(identity).toSeq(), "left_semi")
+            .count();
+    boolean missing = found != sizes.kept();
+    if (missing && care.commits().find(table, APPLICATION, seal.batch()).isEmpty()) {
+      throw new IllegalStateException(
+          ("Cannot restate %s in batch %d, nothing was written: of %d versions to take out its"
+                  + " milestones have %d")
+              .formatted(contract.dataset(), seal.batch(), sizes.kept(), found));
+    }
+  }
+
+  private static List<String> identity(TableContract contract) {
+    return Stream.concat(contract.key().stream(), Stream.of(BATCH_IN, SEQ_IN, REVISION)).toList();
+  }
 
   /*
    * MERGE INTO milestones t USING (versions to take out, and to put in) s
@@ -105,7 +143,7 @@ final class RestateFinish {
    */
   private Commit merge(TableContract contract, Dataset<Row> edits, Transaction transaction) {
     Column same =
-        Stream.concat(contract.key().stream(), Stream.of(BATCH_IN, SEQ_IN, REVISION))
+        identity(contract).stream()
             .map(name -> col("t." + quoted(name)).equalTo(col("s." + quoted(name))))
             .reduce(col("s." + REPLACED), Column::and);
     Map<String, Column> values = new LinkedHashMap<>();
@@ -129,7 +167,7 @@ final class RestateFinish {
   private static void verify(TableContract contract, Seal seal, Commit commit, Sizes sizes) {
     long out = commit.metric("numTargetRowsDeleted");
     long in = commit.metric("numTargetRowsInserted");
-    if (out != sizes.out() || in != sizes.in()) {
+    if (out < sizes.kept() || out > sizes.out() || in != sizes.in()) {
       throw new IllegalStateException(
           "Cannot restate %s in batch %d: %d versions taken out and %d put in, not %d and %d"
               .formatted(contract.dataset(), seal.batch(), out, in, sizes.out(), sizes.in()));

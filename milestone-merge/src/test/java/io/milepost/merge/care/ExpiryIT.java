@@ -15,8 +15,10 @@ import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -119,6 +121,40 @@ class ExpiryIT {
     lake.has("people", COLUMNS, "2|Bob", "9|Ida");
     FiveDays.day(lake, 7);
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "2|Bob", "9|Ida");
+  }
+
+  @Test
+  void finishesARestatementThatIsSealedFirst(SparkSession spark, @TempDir Path root) {
+    Lake lake = FiveDays.in(spark, root);
+    Upkeep upkeep = new Upkeep(spark, lake);
+    assertThatThrownBy(() -> FiveDays.restate(spark, upkeep.killedAt(Step.SEALED), "restatement"))
+        .hasMessage("killed at SEALED");
+
+    assertThat(expire(upkeep)).isEqualTo(new Expired(Upkeep.key("people"), 3, 1));
+
+    assertThat(lake.read("people").publishedBatch()).isEqualTo(6);
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Ann", "2|Bob");
+    assertThat(FiveDays.day(lake, 7).batch()).isEqualTo(7);
+  }
+
+  @Test
+  void mayComeBetweenARestatementAndItsSeal(SparkSession spark, @TempDir Path root) {
+    Lake lake = FiveDays.in(spark, root);
+    Upkeep upkeep = new Upkeep(spark, lake);
+    Care expiredMeanwhile =
+        new Care(
+            spark,
+            root.toString(),
+            Clock.fixed(Lake.NOW, ZoneOffset.UTC),
+            (step, dataset) -> {
+              if (step == Step.STAGED) {
+                assertThat(expire(upkeep).versions()).isEqualTo(3);
+              }
+            });
+    FiveDays.restate(spark, expiredMeanwhile, "restatement");
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Ann", "2|Bob");
+    assertThat(lake.read("people").asOf(3))
+        .hasRows(COLUMNS, "1|Ann", "2|Bob", "4|Dan", "5|Eva", "6|Fay");
   }
 
   @Test
