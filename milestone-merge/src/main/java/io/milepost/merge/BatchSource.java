@@ -55,7 +55,7 @@ public interface BatchSource {
     /** Where this view ends, as JSON that only the source understands. */
     String position();
 
-    /** When the source was as the view shows it. */
+    /** When the source was as the view shows it, in the years 1 to 9999. */
     Instant sourceTime();
 
     /**

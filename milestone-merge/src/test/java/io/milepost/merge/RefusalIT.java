@@ -10,14 +10,19 @@ import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkExtension.class)
 class RefusalIT {
@@ -78,6 +83,23 @@ class RefusalIT {
 
     lake.has("people", PEOPLE, lines(11)).has("pets", PEOPLE, "1|Rex");
     assertThat(lake.day(3).batch()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+1000000000-12-31T23:59:59.999999999Z", "+10000-01-01T00:00:00Z"})
+  void refusesATimeThatNoTableHolds(String time, SparkSession spark, @TempDir Path root) {
+    Lake lake = new Lake(spark, root).dataset("people", PEOPLE, "id");
+    Map<String, Dataset<Row>> frames = Map.of("people", TextTable.frame(spark, PEOPLE, "1|Ann"));
+    BatchSource source = BatchSource.of(Instant.parse(time), frames);
+    assertThatThrownBy(() -> lake.run("never", source))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith(
+            "Cannot ingest batch 1 of shop, nothing was written:\n  its source gives +10")
+        .hasMessageEndingWith(
+            " as its time, which has to be from 0001-01-01T00:00:00Z to"
+                + " 9999-12-31T23:59:59.999999Z");
+    BatchSource now = BatchSource.of(Lake.NOW, frames);
+    assertThat(lake.run("now", now).batch()).isEqualTo(1);
   }
 
   @Test

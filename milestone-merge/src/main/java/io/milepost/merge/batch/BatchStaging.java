@@ -37,6 +37,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** Reads all datasets of a batch from one view of the source, up to what can be sealed. */
 public final class BatchStaging {
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
   private final SparkSession spark;
   private final SparkSession own;
   private final IngestionSpec spec;
@@ -73,9 +76,11 @@ public final class BatchStaging {
                   new SourceFiles(own, paths, spec.ingestion())
                       .stage(files, paths.attempt(spec.ingestion(), batch, request.attempt())));
       List<String> refusals =
-          Stream.concat(
+          Stream.of(
                   wentBack(source, ledger, snapshot).stream(),
+                  outOfTime(sourceTime(snapshot, ledger)).stream(),
                   staged.stream().flatMap(s -> s.refusal().stream()))
+              .flatMap(reasons -> reasons)
               .toList();
       if (!refusals.isEmpty()) {
         throw refusal(batch, refusals);
@@ -106,6 +111,15 @@ public final class BatchStaging {
                 "its source went back from position %s to %s. Was it restored? Then start over"
                         .formatted(last, snapshot.position())
                     + " with a full read, or under another name.");
+  }
+
+  /** A time that tables cannot hold, or other readers cannot show. */
+  private static Optional<String> outOfTime(Instant time) {
+    return time.isBefore(EARLIEST) || time.isAfter(LATEST)
+        ? Optional.of(
+            "its source gives %s as its time, which has to be from %s to %s"
+                .formatted(time, EARLIEST, LATEST))
+        : Optional.empty();
   }
 
   /** Removes what an attempt staged. */
