@@ -13,6 +13,7 @@ public record TablePaths(String root) {
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}");
   private static final Pattern NO_AUTHORITY = Pattern.compile("^([a-z0-9]+):///+");
   private static final int DIGEST_BYTES = 8;
+  private static final String SEAL = "SEALED";
 
   public TablePaths {
     requireNonNull(root, "root");
@@ -50,12 +51,18 @@ public record TablePaths(String root) {
 
   /** What one attempt read. */
   public String attempt(String ingestion, long batch, String attempt) {
-    return staging(ingestion, batch) + "/" + segment(attempt);
+    return staging(ingestion, batch) + "/" + attempt(attempt);
+  }
+
+  /** An attempt's name as a folder, which never takes the place of the seal beside it. */
+  public static String attempt(String attempt) {
+    String folder = segment(attempt);
+    return folder.equalsIgnoreCase(SEAL) ? folder + "-" + digest(attempt) : folder;
   }
 
   /** JSON, created once: which attempt a batch is made from. */
   public String seal(String ingestion, long batch) {
-    return staging(ingestion, batch) + "/SEALED";
+    return staging(ingestion, batch) + "/" + SEAL;
   }
 
   /** Delta: the change log. */
@@ -85,12 +92,12 @@ public record TablePaths(String root) {
 
   /** Parquet: one output of one attempt. */
   public String transformerOutput(String runFolder, String attempt, String dataset) {
-    return runFolder + "/" + segment(attempt) + "/" + segment(dataset);
+    return runFolder + "/" + attempt(attempt) + "/" + segment(dataset);
   }
 
   /** JSON, created once: which attempt a transformer's run is made from. */
   public String transformerSeal(String workspace, String run) {
-    return transformerRun(workspace, run) + "/SEALED";
+    return transformerRun(workspace, run) + "/" + SEAL;
   }
 
   /** Delta: a lake sink with columns, masks or rows of its own. */

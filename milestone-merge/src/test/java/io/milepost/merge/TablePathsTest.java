@@ -50,6 +50,16 @@ class TablePathsTest {
     assertThat(TablePaths.segment(name)).matches("[A-Za-z0-9_-][A-Za-z0-9_.-]*");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"SEALED", "sealed"})
+  void leavesTheSealsPlaceToTheSeal(String attempt) {
+    assertThat(paths.attempt("orders", 7, attempt))
+        .startsWith(paths.staging("orders", 7) + "/" + attempt + "-");
+    String run = paths.transformerRun("mask", "r1");
+    assertThat(paths.transformerOutput(run, attempt, "people"))
+        .startsWith(run + "/" + attempt + "-");
+  }
+
   @Test
   void keepsDifferentNamesApart() {
     Set<String> names = new HashSet<>();

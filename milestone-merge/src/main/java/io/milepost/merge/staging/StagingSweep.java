@@ -80,7 +80,7 @@ public final class StagingSweep {
     }
     Optional<Seal> seal =
         new Seals(hadoop).find(paths.seal(ages.ledger().ingestion(), row.batch()));
-    String kept = seal.map(winner -> TablePaths.segment(winner.author().attempt())).orElse("");
+    String kept = seal.map(winner -> TablePaths.attempt(winner.author().attempt())).orElse("");
     for (FileStatus attempt : list(system, batch)) {
       if (attempt.isDirectory() && !attempt.getPath().getName().equals(kept)) {
         Moment.before("delete " + attempt.getPath());
