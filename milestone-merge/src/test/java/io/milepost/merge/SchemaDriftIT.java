@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.care.Widening;
+import io.milepost.merge.moment.Moments;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -156,6 +158,30 @@ class SchemaDriftIT {
     assertThat(lake.digest().get("things/milestones")).isEqualTo(before);
     assertThat(lake.table("datasets/shop/things/milestones").schema().apply("id").dataType())
         .isEqualTo(DataTypes.IntegerType);
+  }
+
+  @Test
+  void takesNoBatchWhileAWideningIsHalfDone(SparkSession spark) {
+    String columns = "id bigint|name|price decimal(9,2)";
+    MergeSpec wide = Lake.spec("things", TextTable.frame(spark, columns).schema(), "id");
+    Widening widening =
+        new Widening(spark, new IngestionSpec(root.toString(), Lake.STORE, List.of(wide)));
+    UnaryOperator<String> shortened =
+        moment -> moment.startsWith("after commit milepost:schema") ? "one table" : moment;
+    assertThat(
+            Moments.halted("one table", shortened, () -> widening.run(BatchRequest.of("widening"))))
+        .isTrue();
+    assertThatThrownBy(() -> lake.day(2))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            """
+            Cannot ingest batch 2 of shop, nothing was written:
+              shop.things: column id is BIGINT in its tables and was to be INT: a widening was \
+            begun. Run it once more, then this with the wider type""");
+    assertThat(lake.source.opened()).isEqualTo(1);
+    assertThat(widening.run(BatchRequest.of("widening"))).hasSize(1);
+    lake.dataset(wide);
+    assertThat(second(columns, "1|Ann|1.00", "2|Bob|2.50")).isEqualTo(NOTHING_CHANGED);
   }
 
   private static void refusesToWiden(SparkSession spark, IngestionSpec spec, String reasons) {

@@ -57,8 +57,12 @@ public final class BatchStaging {
     this.paths = new TablePaths(spec.root());
   }
 
-  /** A dataset with the contract that its tables keep, if it has tables. */
-  private record Known(MergeSpec spec, Optional<TableContract> contract) {}
+  /**
+   * A dataset with the contract that its tables keep, if it has tables.
+   *
+   * @param refusals what speaks against going on from there
+   */
+  private record Known(MergeSpec spec, Optional<TableContract> contract, List<String> refusals) {}
 
   /** Stages everything, or removes what it staged and says what is wrong, of all datasets. */
   public Seal stage(BatchRequest request, BatchSource source, Ledger ledger) {
@@ -139,21 +143,30 @@ public final class BatchStaging {
   private List<Known> known(long batch) {
     List<Known> known =
         new Parallel(own, "read contracts of " + spec.ingestion())
-            .map(
-                spec.datasets(), dataset -> new Known(dataset, tables.contract(dataset.dataset())));
+            .map(spec.datasets(), dataset -> known(dataset, batch));
     List<String> refusals =
         known.stream()
             .flatMap(
                 dataset ->
-                    SpecCheck.refusals(
-                        TableContract.of(spec.ingestion(), dataset.spec(), batch),
-                        dataset.contract())
-                        .stream())
+                    dataset.refusals().stream()
+                        .map(reason -> dataset.spec().dataset() + ": " + reason))
             .toList();
     if (!refusals.isEmpty()) {
       throw refusal(batch, refusals);
     }
     return known;
+  }
+
+  private Known known(MergeSpec dataset, long batch) {
+    TableContract next = TableContract.of(spec.ingestion(), dataset, batch);
+    Optional<TableContract> contract = tables.contract(dataset.dataset());
+    List<String> refusals =
+        contract.stream()
+            .flatMap(
+                kept ->
+                    Stream.concat(kept.refusals(next).stream(), tables.halfWidened(kept).stream()))
+            .toList();
+    return new Known(dataset, contract, refusals);
   }
 
   private record Place(long batch, BatchRequest request, Ledger ledger) {}

@@ -6,13 +6,11 @@ import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.table.StoredNames;
-import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -105,13 +103,5 @@ public final class SpecCheck {
 
   private static String text(IngestMode mode) {
     return mode.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** What is wrong with going on from the contract that a dataset's tables keep. */
-  public static List<String> refusals(TableContract next, Optional<TableContract> stored) {
-    return stored.stream()
-        .flatMap(contract -> contract.refusals(next).stream())
-        .map(reason -> next.dataset() + ": " + reason)
-        .toList();
   }
 }

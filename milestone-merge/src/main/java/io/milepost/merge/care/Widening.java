@@ -181,8 +181,9 @@ public final class Widening {
   private void rewrite(DatasetTables tables, MergeSpec named, BatchRequest request) {
     TableContract next = TableContract.of(spec.ingestion(), named, 0);
     String note = Transaction.Note.of(0, request.run(), next.schema().json()).text();
+    // The milestones first: a batch looks at them to see that a widening was begun.
     for (String table :
-        List.of(paths.changes(named.dataset()), paths.milestones(named.dataset()))) {
+        List.of(paths.milestones(named.dataset()), paths.changes(named.dataset()))) {
       Dataset<Row> rows = tables.session().read().format("delta").load(table);
       Column[] columns =
           Arrays.stream(rows.schema().fields())
