@@ -8,6 +8,7 @@ import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.batch.Checkpoint.Step;
+import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.ledger.LedgerRow.Kind;
@@ -158,9 +159,23 @@ public final class BatchFinish {
     return TableContract.of(spec.ingestion(), dataset, seal.batch());
   }
 
+  private boolean isFreed(TableContract next) {
+    return tables
+        .contract(next.dataset())
+        .filter(
+            kept ->
+                GivenUp.frees(kept, next, () -> Ledger.read(own, spec.root(), spec.ingestion())))
+        .isPresent();
+  }
+
   private SealedDataset appended(Seal seal, SealedDataset dataset) {
     MergeSpec merged = spec(seal, dataset);
-    tables.prepare(contract(seal, merged), merged.tables());
+    TableContract next = contract(seal, merged);
+    if (isFreed(next)) {
+      tables.keep(next);
+    } else {
+      tables.prepare(next, merged.tables());
+    }
     checkpoint.reached(Step.TABLES_PREPARED, dataset.dataset());
     StagedFiles staged =
         new StagedFiles(

@@ -67,7 +67,7 @@ public final class BatchStaging {
   /** Stages everything, or removes what it staged and says what is wrong, of all datasets. */
   public Seal stage(BatchRequest request, BatchSource source, Ledger ledger) {
     long batch = ledger.lastNumber() + 1;
-    List<Known> known = known(batch);
+    List<Known> known = known(batch, ledger);
     try (BatchSource.Snapshot snapshot = source.open(ledger.position())) {
       List<Staged> staged =
           new Parallel(spark, "stage batch %d of %s".formatted(batch, spec.ingestion()))
@@ -140,10 +140,10 @@ public final class BatchStaging {
     }
   }
 
-  private List<Known> known(long batch) {
+  private List<Known> known(long batch, Ledger ledger) {
     List<Known> known =
         new Parallel(own, "read contracts of " + spec.ingestion())
-            .map(spec.datasets(), dataset -> known(dataset, batch));
+            .map(spec.datasets(), dataset -> known(dataset, batch, ledger));
     List<String> refusals =
         known.stream()
             .flatMap(
@@ -157,16 +157,19 @@ public final class BatchStaging {
     return known;
   }
 
-  private Known known(MergeSpec dataset, long batch) {
+  private Known known(MergeSpec dataset, long batch, Ledger ledger) {
     TableContract next = TableContract.of(spec.ingestion(), dataset, batch);
     Optional<TableContract> contract = tables.contract(dataset.dataset());
+    boolean free = contract.filter(kept -> GivenUp.frees(kept, next, () -> ledger)).isPresent();
     List<String> refusals =
         contract.stream()
             .flatMap(
                 kept ->
-                    Stream.concat(kept.refusals(next).stream(), tables.halfWidened(kept).stream()))
+                    Stream.concat(
+                        (free ? kept.changedTypes(next) : kept.refusals(next)).stream(),
+                        tables.halfWidened(kept).stream()))
             .toList();
-    return new Known(dataset, contract, refusals);
+    return new Known(dataset, contract.filter(kept -> !free), refusals);
   }
 
   private record Place(long batch, BatchRequest request, Ledger ledger) {}

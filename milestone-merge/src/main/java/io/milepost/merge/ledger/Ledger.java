@@ -146,6 +146,11 @@ public final class Ledger {
     return numbered().filter(Ledger::visible).map(LedgerRow::batch).toList();
   }
 
+  /** Whether a batch was given up, and no later one can be seen. */
+  public boolean isBlankFrom(long batch) {
+    return lastNumber() >= batch && publishedBatch() < batch;
+  }
+
   /** The line that tells through which batch closed versions of a dataset were dropped, if any. */
   public Optional<LedgerRow> expired(String dataset) {
     if (rows().stream().noneMatch(row -> row.kind() == Kind.EXPIRE)) {

@@ -248,7 +248,7 @@ public record TableContract(
     return refusals;
   }
 
-  /** What {@code next} says otherwise that no change of the tables could make good. */
+  /** What {@code next} says otherwise of what rows mean, each in a sentence. */
   public List<String> breaches(TableContract next) {
     List<String> refusals = new ArrayList<>();
     if (!ingestion.equals(next.ingestion)) {
@@ -261,8 +261,8 @@ public record TableContract(
     return refusals;
   }
 
-  /** Columns that {@code next} gives another type. */
-  private List<String> changedTypes(TableContract next) {
+  /** Columns that {@code next} gives another type, each in a sentence. */
+  public List<String> changedTypes(TableContract next) {
     List<String> refusals = new ArrayList<>();
     for (StructField field : next.schema.fields()) {
       Types.find(stored(), field.name())

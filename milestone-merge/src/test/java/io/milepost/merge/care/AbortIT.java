@@ -91,6 +91,27 @@ class AbortIT {
   }
 
   @Test
+  void freesADatasetOfWhatItsFirstBatchPromised(SparkSession spark, @TempDir Path root) {
+    Lake lake = new Lake(spark, root).dataset("people", COLUMNS, "name");
+    lake.has("people", COLUMNS, "1|Ann", "2|Bob").source.on(1);
+    assertThatThrownBy(() -> lake.run(killedAt(Step.TABLES_PREPARED), "one", "one"))
+        .hasMessage("killed");
+    abort(new Upkeep(spark, lake), 1);
+
+    lake.dataset("people", COLUMNS, "id");
+    assertThat(FiveDays.day(lake, 2).batch()).isEqualTo(2);
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Ann", "2|Bob");
+    lake.has("people", COLUMNS, "1|Anna", "2|Bob");
+    FiveDays.day(lake, 3);
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Anna", "2|Bob");
+
+    lake.dataset("people", COLUMNS, "name");
+    assertThatThrownBy(() -> FiveDays.day(lake, 4))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("shop.people: its key changed from [id] to [name]");
+  }
+
+  @Test
   void losesAgainstABatchThatIsPublishedMeanwhile(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
     lake.has("people", COLUMNS, "1|Ada", "2|Bob").source.on(6);
