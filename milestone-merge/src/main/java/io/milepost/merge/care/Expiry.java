@@ -65,7 +65,7 @@ public final class Expiry {
   public Expired expire(DatasetKey dataset, Instant horizon, BatchRequest request) {
     TableContract contract = care.contract(dataset);
     Ledger ledger = restated(contract);
-    long before = ledger.expired(dataset.dataset()).map(LedgerRow::batch).orElse(0L);
+    long before = ledger.horizon(dataset.dataset());
     long asked =
         ledger.at(horizon).map(row -> Math.min(row.batch(), ledger.mergedBatch())).orElse(0L);
     long batch = Math.max(before, asked);

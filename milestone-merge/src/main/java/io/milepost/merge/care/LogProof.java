@@ -17,7 +17,6 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
 import io.milepost.merge.ledger.Ledger;
-import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.Comparison;
 import io.milepost.merge.table.TableContract;
@@ -50,12 +49,7 @@ final class LogProof {
 
   /** Compares what every batch of a range left of the keys it names. */
   void require(long from, long to) {
-    long least =
-        ledger
-            .expired(contract.dataset().dataset())
-            .map(LedgerRow::batch)
-            .map(h -> Math.max(h, from))
-            .orElse(from);
+    long least = Math.max(ledger.horizon(contract.dataset().dataset()), from);
     List<Long> batches =
         ledger.visible().stream().filter(batch -> batch >= least && batch <= to).toList();
     Dataset<Row> log =

@@ -1,8 +1,5 @@
 package io.milepost.merge.care;
 
-import static io.milepost.merge.MilestoneColumns.BATCH_IN;
-import static io.milepost.merge.MilestoneColumns.REVISION;
-import static io.milepost.merge.MilestoneColumns.SEQ_IN;
 import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
 import static io.milepost.merge.table.Types.quoted;
 import static org.apache.spark.sql.functions.col;
@@ -28,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -80,7 +76,8 @@ final class RestateFinish {
             seal.batch(),
             Transaction.Note.of(seal.batch(), seal.author().attempt(), dataset.fingerprint())
                 .text());
-    Dataset<Row> kept = superseded.where(not(Expiry.ended(horizon(contract))));
+    long horizon = care.ledger(contract.ingestion()).horizon(contract.dataset().dataset());
+    Dataset<Row> kept = superseded.where(not(Expiry.ended(horizon)));
     Sizes sizes = new Sizes(kept.count(), superseded.count(), versions.count());
     requireThere(contract, seal, kept, sizes);
     if (sizes.out() > 0) {
@@ -106,17 +103,10 @@ final class RestateFinish {
    */
   private record Sizes(long kept, long out, long in) {}
 
-  private long horizon(TableContract contract) {
-    return care.ledger(contract.ingestion())
-        .expired(contract.dataset().dataset())
-        .map(LedgerRow::batch)
-        .orElse(0L);
-  }
-
   /** Looks before anything is committed, unless all of it is: that could not be taken back. */
   private void requireThere(TableContract contract, Seal seal, Dataset<Row> kept, Sizes sizes) {
     String table = care.paths().milestones(contract.dataset());
-    List<String> identity = identity(contract);
+    List<String> identity = contract.identity();
     Dataset<Row> wanted = kept.select(Types.columns(identity));
     long found =
         care.read(table)
@@ -131,10 +121,6 @@ final class RestateFinish {
     }
   }
 
-  private static List<String> identity(TableContract contract) {
-    return Stream.concat(contract.key().stream(), Stream.of(BATCH_IN, SEQ_IN, REVISION)).toList();
-  }
-
   /*
    * MERGE INTO milestones t USING (versions to take out, and to put in) s
    * ON s.mp_replaced AND t.<key> = s.<key> AND t.mp_batch_in = s.mp_batch_in AND ...
@@ -143,7 +129,7 @@ final class RestateFinish {
    */
   private Commit merge(TableContract contract, Dataset<Row> edits, Transaction transaction) {
     Column same =
-        identity(contract).stream()
+        contract.identity().stream()
             .map(name -> col("t." + quoted(name)).equalTo(col("s." + quoted(name))))
             .reduce(col("s." + REPLACED), Column::and);
     Map<String, Column> values = new LinkedHashMap<>();

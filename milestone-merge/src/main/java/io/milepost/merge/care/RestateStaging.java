@@ -1,9 +1,6 @@
 package io.milepost.merge.care;
 
-import static io.milepost.merge.MilestoneColumns.BATCH_IN;
 import static io.milepost.merge.MilestoneColumns.BATCH_OUT;
-import static io.milepost.merge.MilestoneColumns.REVISION;
-import static io.milepost.merge.MilestoneColumns.SEQ_IN;
 import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
 import static io.milepost.merge.table.Types.columns;
 import static org.apache.spark.sql.functions.coalesce;
@@ -18,7 +15,6 @@ import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.BatchResult.Rows;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.ledger.Ledger;
-import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.staging.StagedFiles;
@@ -124,7 +120,7 @@ final class RestateStaging {
 
   /** Versions that ended by the horizon are dropped from the rest, too. */
   private Dataset<Row> kept(Dataset<Row> versions) {
-    long horizon = ledger.expired(contract.dataset().dataset()).map(LedgerRow::batch).orElse(0L);
+    long horizon = ledger.horizon(contract.dataset().dataset());
     return versions.where(col(BATCH_OUT).isNull().or(col(BATCH_OUT).gt(horizon)));
   }
 
@@ -134,8 +130,7 @@ final class RestateStaging {
    */
   private void prove(
       Dataset<Row> milestones, Dataset<Row> superseded, Dataset<Row> versions, Dataset<Row> keys) {
-    List<String> identity = new ArrayList<>(contract.key());
-    identity.addAll(List.of(BATCH_IN, SEQ_IN, REVISION));
+    List<String> identity = contract.identity();
     Dataset<Row> planned =
         aligned(milestones)
             .join(superseded.select(columns(identity)), on(identity), "left_anti")

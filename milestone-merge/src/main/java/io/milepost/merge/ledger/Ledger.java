@@ -151,6 +151,11 @@ public final class Ledger {
     return lastNumber() >= batch && publishedBatch() < batch;
   }
 
+  /** Through which batch closed versions of a dataset were dropped; 0 if none were. */
+  public long horizon(String dataset) {
+    return expired(dataset).map(LedgerRow::batch).orElse(0L);
+  }
+
   /** The line that tells through which batch closed versions of a dataset were dropped, if any. */
   public Optional<LedgerRow> expired(String dataset) {
     if (rows().stream().noneMatch(row -> row.kind() == Kind.EXPIRE)) {

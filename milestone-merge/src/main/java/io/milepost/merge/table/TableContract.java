@@ -12,6 +12,7 @@ import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MergeSpec.UntrackedChange;
+import io.milepost.merge.MilestoneColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -140,6 +141,14 @@ public record TableContract(
   /** Whether every row of the change log is known to be a net change of its key. */
   public boolean isNet() {
     return mode() == IngestMode.FULL && !changesInPlace();
+  }
+
+  /** Columns that no two versions share. */
+  public List<String> identity() {
+    List<String> identity = new ArrayList<>(key);
+    identity.addAll(
+        List.of(MilestoneColumns.BATCH_IN, MilestoneColumns.SEQ_IN, MilestoneColumns.REVISION));
+    return identity;
   }
 
   /** All columns of the data that the tables hold. */

@@ -4,7 +4,6 @@ import static io.milepost.merge.MilestoneColumns.BATCH_IN;
 import static io.milepost.merge.MilestoneColumns.BATCH_OUT;
 import static io.milepost.merge.MilestoneColumns.OPEN;
 import static io.milepost.merge.MilestoneColumns.REVISION;
-import static io.milepost.merge.MilestoneColumns.SEQ_IN;
 import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
@@ -20,7 +19,6 @@ import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
 import io.milepost.merge.version.Transitions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,8 +121,7 @@ public final class KnownVersions {
    * that are out already.
    */
   private Dataset<Row> moved(Dataset<Row> copied, Dataset<Row> milestones) {
-    List<String> identity = new ArrayList<>(contract.key());
-    identity.addAll(List.of(BATCH_IN, SEQ_IN, REVISION));
+    List<String> identity = contract.identity();
     var on = CollectionConverters.asScala(identity).toSeq();
     Dataset<Row> left =
         milestones
