@@ -35,8 +35,9 @@ class MilepostCommandTest {
     assertThat(commandLine.execute("foo")).isEqualTo(ExitCode.USAGE.code());
     assertThat(err.toString())
         .isEqualTo(
-            "milepost: Unknown verb: foo (known: init, lint, graph, explain, run, status, history,"
-                + " as-of, job, contract, admin, refuses, breaks)\ntry: milepost --help\n");
+            "milepost: Unknown verb: foo (known: init, lint, graph, explain, plan, render, run,"
+                + " status, history, as-of, job, contract, admin, refuses, breaks)\n"
+                + "try: milepost --help\n");
   }
 
   @Test
