@@ -233,14 +233,11 @@ public final class MilestoneSteps {
   }
 
   private static Column differs(Compared compared) {
-    return Arrays.stream(compared.schema().fields())
-        .filter(field -> !compared.key().contains(field.name()))
-        .filter(field -> !compared.ignored().contains(field.name()))
-        .map(
-            field ->
-                Comparison.differs(
-                    column(BEFORE + field.name()), column(field.name()), field.dataType()))
-        .reduce(Column::or)
-        .orElse(lit(false));
+    List<StructField> fields =
+        Arrays.stream(compared.schema().fields())
+            .filter(field -> !compared.key().contains(field.name()))
+            .filter(field -> !compared.ignored().contains(field.name()))
+            .toList();
+    return Comparison.differ(fields, name -> column(BEFORE + name), Types::column);
   }
 }

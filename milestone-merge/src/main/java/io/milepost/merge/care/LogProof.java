@@ -95,18 +95,13 @@ final class LogProof {
             .reduce(Column::and)
             .orElseThrow();
     Column absent = col(BATCH_IN).isNull();
-    Column differs =
+    List<StructField> tracked =
         Arrays.stream(contract.schema().fields())
             .filter(field -> !contract.untracked().contains(field.name()))
-            .map(LogProof::differs)
-            .reduce(absent, Column::or);
-    Column wrong = when(col(IN_LOG + LAST), differs).otherwise(absent.equalTo(false));
+            .toList();
+    Column differs = Comparison.differ(tracked, Types::column, name -> column(IN_LOG + name));
+    Column wrong = when(col(IN_LOG + LAST), absent.or(differs)).otherwise(absent.equalTo(false));
     return left.join(milestones, sameKey.and(during), "left_outer").where(wrong).count();
-  }
-
-  private static Column differs(StructField field) {
-    return Comparison.differs(
-        column(field.name()), column(IN_LOG + field.name()), field.dataType());
   }
 
   /** The last that each batch says of each key, and whether the key is there then. */

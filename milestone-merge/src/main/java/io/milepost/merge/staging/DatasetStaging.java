@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -156,19 +157,17 @@ public final class DatasetStaging {
   private Dataset<Row> distinct(Dataset<Row> rows) {
     List<String> compared = new ArrayList<>(List.of(MilestoneColumns.OP, MilestoneColumns.SEQ));
     compared.add(MilestoneColumns.UNSET);
-    Dataset<Row> canonical = rows;
+    List<Column> selected = new ArrayList<>(List.of(columns(List.of(rows.columns()))));
     for (StructField field : spec.schema().fields()) {
       if (Types.isUnordered(field.dataType())) {
         String name = "mp_canonical_" + field.name();
-        canonical =
-            canonical.withColumn(
-                name, Comparison.canonical(column(field.name()), field.dataType()));
+        selected.add(Comparison.canonical(column(field.name()), field.dataType()).as(name));
         compared.add(name);
       } else {
         compared.add(field.name());
       }
     }
-    return canonical
+    return rows.select(selected.toArray(Column[]::new))
         .dropDuplicates(compared.toArray(String[]::new))
         .select(columns(List.of(rows.columns())));
   }

@@ -19,7 +19,7 @@ import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.table.Types;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -27,7 +27,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -77,23 +76,18 @@ final class PartialRows {
         Window.partitionBy(columns(spec.key()))
             .orderBy(col(BASE).desc(), col(MilestoneColumns.SEQ));
     WindowSpec soFar = inOrder.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
-    Dataset<Row> filled =
+    Dataset<Row> chained =
         states.withColumn(
             BEFORE,
             lag(struct(col(MilestoneColumns.OP), col(MilestoneColumns.SEQ), col(BASE)), 1)
                 .over(inOrder));
-    filled = filled.withColumn(ORPHAN, partial().and(not(wasLive(truncates))));
-    for (StructField field : values()) {
-      Column lacks =
-          coalesce(array_contains(col(MilestoneColumns.UNSET), field.name()), lit(false));
-      Column sent = when(not(lacks), struct(column(field.name()).as(VALUE)));
-      filled = filled.withColumn(VALUE, last(sent, true).over(soFar));
-      filled =
-          filled.withColumn(
-              field.name(),
-              when(lacks, col(VALUE).getField(VALUE)).otherwise(column(field.name())));
+    List<Column> selected = new ArrayList<>();
+    for (String name : schema.fieldNames()) {
+      selected.add(mayBeUnset(name) ? sent(name, soFar) : column(name));
     }
-    Dataset<Row> complete = filled.where(not(col(BASE))).drop(BASE, BEFORE, VALUE);
+    selected.add(partial().and(not(wasLive(truncates))).as(ORPHAN));
+    Dataset<Row> complete =
+        chained.select(selected.toArray(Column[]::new)).where(not(col(BASE))).drop(BASE);
     return complete.unionByName(
         Types.aligned(events.where(isTruncate).withColumn(ORPHAN, lit(false)), complete.schema()));
   }
@@ -122,10 +116,17 @@ final class PartialRows {
     return there.and(not(truncated));
   }
 
-  private List<StructField> values() {
-    return Arrays.stream(spec.schema().fields())
-        .filter(field -> !spec.key().contains(field.name()))
-        .toList();
+  private boolean mayBeUnset(String name) {
+    return !name.startsWith(MilestoneColumns.PREFIX) && !spec.key().contains(name);
+  }
+
+  /** The value of a column that was last sent. */
+  private static Column sent(String name, WindowSpec soFar) {
+    Column lacks = coalesce(array_contains(col(MilestoneColumns.UNSET), name), lit(false));
+    Column sent = when(not(lacks), struct(column(name).as(VALUE)));
+    return when(lacks, last(sent, true).over(soFar).getField(VALUE))
+        .otherwise(column(name))
+        .as(name);
   }
 
   private Column[] prefixedKey() {

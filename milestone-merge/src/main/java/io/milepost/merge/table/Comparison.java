@@ -10,12 +10,15 @@ import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.VariantType;
 
@@ -32,6 +35,34 @@ public final class Comparison {
       return not(canonical(one, type).eqNullSafe(canonical(other, type)));
     }
     return not(one.eqNullSafe(other));
+  }
+
+  /**
+   * Whether two states of a row differ in any of these columns; never NULL.
+   *
+   * @param one gives a column of the one state by its name
+   * @param other gives a column of the other
+   */
+  public static Column differ(
+      List<StructField> fields, Function<String, Column> one, Function<String, Column> other) {
+    return any(
+        fields.stream()
+            .map(
+                field ->
+                    differs(one.apply(field.name()), other.apply(field.name()), field.dataType()))
+            .toList());
+  }
+
+  /**
+   * Whether any of these conditions holds. They make a tree that is no deeper than it must be:
+   * Spark goes down into expressions by recursion, and a chain of a thousand is too deep for it.
+   */
+  static Column any(List<Column> conditions) {
+    if (conditions.size() < 2) {
+      return conditions.isEmpty() ? lit(false) : conditions.get(0);
+    }
+    int half = conditions.size() / 2;
+    return any(conditions.subList(0, half)).or(any(conditions.subList(half, conditions.size())));
   }
 
   /** The same for values that are the same, and comparable: maps are sorted lists of entries. */

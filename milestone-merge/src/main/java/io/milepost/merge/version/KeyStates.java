@@ -29,7 +29,9 @@ import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -176,10 +178,11 @@ final class KeyStates {
               .withColumn(SEQ, when(col(BASE), col(SEQ)).otherwise(lit(0L)));
     }
     Column before = col(BEFORE);
+    Column differ = Comparison.differ(tracked, before::getField, Types::column);
     Column wasPresent = coalesce(before.getField(PRESENT), lit(false));
     Column effect =
         when(col(BASE), lit(null))
-            .when(col(PRESENT).and(wasPresent).and(differ(before)), MilestoneSteps.UPDATE)
+            .when(col(PRESENT).and(wasPresent).and(differ), MilestoneSteps.UPDATE)
             .when(col(PRESENT).and(not(wasPresent)), MilestoneSteps.INSERT)
             .when(not(col(PRESENT)).and(wasPresent), MilestoneSteps.DELETE);
     Dataset<Row> compared =
@@ -194,16 +197,6 @@ final class KeyStates {
             Stream.of(col(PRESENT).as(PRESENT)),
             fields.stream().map(field -> column(field.name()).as(field.name())))
         .toArray(Column[]::new);
-  }
-
-  private Column differ(Column before) {
-    return tracked.stream()
-        .map(
-            field ->
-                Comparison.differs(
-                    before.getField(field.name()), column(field.name()), field.dataType()))
-        .reduce(Column::or)
-        .orElse(lit(false));
   }
 
   /** Untracked values that change without a version belong to the version that is open then. */
@@ -226,24 +219,17 @@ final class KeyStates {
         compared
             .withColumn(GROUP, count(col(EFFECT)).over(soFar))
             .withColumn(LATEST, last(when(col(PRESENT), struct(values)), true).over(whole));
-    Column touched =
-        untracked.stream()
-            .map(
-                field ->
-                    Comparison.differs(
-                        col(LATEST).getField(field.name()), column(field.name()), field.dataType()))
-            .reduce(Column::or)
-            .orElse(lit(false));
-    Dataset<Row> marked =
-        grouped.withColumn(EFFECT, when(col(BASE).and(touched), lit(TOUCH)).otherwise(col(EFFECT)));
-    for (StructField field : untracked) {
-      marked =
-          marked.withColumn(
-              field.name(),
-              when(col(LATEST).isNotNull(), col(LATEST).getField(field.name()))
-                  .otherwise(column(field.name())));
+    Column latest = col(LATEST);
+    Column touched = Comparison.differ(untracked, latest::getField, Types::column);
+    Map<String, Column> changed = new HashMap<>();
+    changed.put(EFFECT, when(col(BASE).and(touched), lit(TOUCH)).otherwise(col(EFFECT)));
+    for (String name : untracked()) {
+      changed.put(name, when(latest.isNotNull(), latest.getField(name)).otherwise(column(name)));
     }
-    return marked.drop(GROUP, LATEST);
+    return grouped.select(
+        Arrays.stream(compared.columns())
+            .map(name -> changed.getOrDefault(name, column(name)).as(name))
+            .toArray(Column[]::new));
   }
 
   /** Columns under other names. */

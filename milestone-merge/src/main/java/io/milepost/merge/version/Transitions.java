@@ -36,8 +36,10 @@ import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -121,20 +123,26 @@ public final class Transitions {
     if (contract.mode() == IngestMode.APPEND) {
       return Types.aligned(versions, schema).unionByName(opened);
     }
-    List<String> moved = goingOn();
+    Set<String> moved = Set.copyOf(goingOn());
     List<Column> selected = new ArrayList<>(List.of(prefixed(contract.key(), KeyStates.KEY)));
-    selected.addAll(List.of(prefixed(moved, NEXT)));
+    selected.addAll(List.of(prefixed(goingOn(), NEXT)));
     Column sameKey = sameKey(contract).and(column(OPEN));
     Dataset<Row> joined =
-        versions.join(
-            transitions.where(not(col(OPENS))).select(selected.toArray(Column[]::new)),
-            sameKey,
-            "left_outer");
+        Types.aligned(versions, schema)
+            .join(
+                transitions.where(not(col(OPENS))).select(selected.toArray(Column[]::new)),
+                sameKey,
+                "left_outer");
     Column goesOn = column(NEXT + OPEN).isNotNull();
-    for (String name : moved) {
-      joined = joined.withColumn(name, when(goesOn, column(NEXT + name)).otherwise(column(name)));
-    }
-    return Types.aligned(joined, schema).unionByName(opened);
+    Column[] after =
+        Arrays.stream(schema.fieldNames())
+            .map(
+                name ->
+                    moved.contains(name)
+                        ? when(goesOn, column(NEXT + name)).otherwise(column(name)).as(name)
+                        : column(name))
+            .toArray(Column[]::new);
+    return joined.select(after).unionByName(opened);
   }
 
   /** Columns of an open version that a transition may change. */
