@@ -60,6 +60,11 @@ public record TablePaths(String root) {
     return folder.equalsIgnoreCase(SEAL) ? folder + "-" + digest(attempt) : folder;
   }
 
+  /** What one attempt read of one dataset. */
+  public String staged(String ingestion, long batch, String attempt, String dataset) {
+    return attempt(ingestion, batch, attempt) + "/" + segment(dataset);
+  }
+
   /** JSON, created once: which attempt a batch is made from. */
   public String seal(String ingestion, long batch) {
     return staging(ingestion, batch) + "/" + SEAL;

@@ -180,9 +180,8 @@ public final class BatchFinish {
     StagedFiles staged =
         new StagedFiles(
             own.sparkContext().hadoopConfiguration(),
-            paths.attempt(spec.ingestion(), seal.batch(), seal.author().attempt())
-                + "/"
-                + dataset.dataset());
+            paths.staged(
+                spec.ingestion(), seal.batch(), seal.author().attempt(), dataset.dataset()));
     if (dataset.rows().quarantined() > 0) {
       new Quarantine(own, paths)
           .keep(

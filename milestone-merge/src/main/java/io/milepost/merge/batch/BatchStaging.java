@@ -177,9 +177,8 @@ public final class BatchStaging {
   private Staged staged(Known dataset, BatchSource.Snapshot snapshot, Place place) {
     MergeSpec merged = dataset.spec();
     String folder =
-        paths.attempt(spec.ingestion(), place.batch(), place.request().attempt())
-            + "/"
-            + merged.dataset().dataset();
+        paths.staged(
+            spec.ingestion(), place.batch(), place.request().attempt(), merged.dataset().dataset());
     Optional<Dataset<Row>> live =
         dataset
             .contract()

@@ -11,6 +11,7 @@ import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal;
+import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DeltaCommits;
 import io.milepost.merge.table.NewTable;
@@ -18,6 +19,8 @@ import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.Types;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -91,10 +94,11 @@ public final class SourceFiles {
 
   /** Keeps what the sealed attempt has read, once. */
   void keep(Seal seal) {
-    Path staged =
-        new Path(paths.attempt(ingestion, seal.batch(), seal.author().attempt()) + "/" + STAGED);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    String attempt = paths.attempt(ingestion, seal.batch(), seal.author().attempt());
+    Path staged = new Path(attempt + "/" + STAGED);
     try {
-      if (!staged.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(staged)) {
+      if (!staged.getFileSystem(hadoop).exists(staged)) {
         return;
       }
     } catch (IOException e) {
@@ -102,7 +106,7 @@ public final class SourceFiles {
     }
     NewTable.of(paths.files(ingestion), SCHEMA.add(MilestoneColumns.BATCH, DataTypes.LongType))
         .create(spark);
-    Dataset<Row> files = spark.read().schema(SCHEMA).parquet(staged.toString());
+    Dataset<Row> files = new StagedFiles(hadoop, attempt).read(spark, SCHEMA, List.of(STAGED));
     ChangeLog.append(
         files.withColumn(MilestoneColumns.BATCH, lit(seal.batch())),
         1,

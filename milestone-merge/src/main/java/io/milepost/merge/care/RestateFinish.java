@@ -62,9 +62,8 @@ final class RestateFinish {
 
   private void replace(TableContract contract, Seal seal, SealedDataset dataset) {
     String folder =
-        care.paths().attempt(contract.ingestion(), seal.batch(), seal.author().attempt())
-            + "/"
-            + dataset.dataset();
+        care.paths()
+            .staged(contract.ingestion(), seal.batch(), seal.author().attempt(), dataset.dataset());
     StagedFiles files = new StagedFiles(care.hadoop(), folder);
     StructType schema = MilestoneSteps.versionSchema(contract.stored());
     Dataset<Row> superseded =
@@ -162,10 +161,9 @@ final class RestateFinish {
 
   private Dataset<Row> read(StagedFiles files, List<String> names, StructType schema) {
     StructType nullable = Types.nullable(schema);
-    String[] paths = names.stream().map(files::folder).toArray(String[]::new);
     return names.isEmpty()
         ? care.spark().createDataFrame(new ArrayList<>(), nullable)
-        : care.spark().read().schema(nullable).parquet(paths);
+        : files.read(care.spark(), nullable, names);
   }
 
   private static List<String> names(SealedDataset dataset, String part) {

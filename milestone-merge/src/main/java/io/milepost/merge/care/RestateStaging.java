@@ -61,9 +61,8 @@ final class RestateStaging {
     this.ledger = ledger;
     this.batch = ledger.lastNumber() + 1;
     String folder =
-        care.paths().attempt(contract.ingestion(), batch, request.attempt())
-            + "/"
-            + contract.dataset().dataset();
+        care.paths()
+            .staged(contract.ingestion(), batch, request.attempt(), contract.dataset().dataset());
     this.files = new StagedFiles(care.hadoop(), folder);
   }
 
@@ -100,8 +99,7 @@ final class RestateStaging {
     Moment.before("stage " + files.folder(part));
     rows.write().parquet(files.folder(part));
     Moment.after("stage " + files.folder(part));
-    StructType schema = Types.nullable(rows.schema());
-    return care.spark().read().schema(schema).parquet(files.folder(part));
+    return files.read(care.spark(), Types.nullable(rows.schema()), List.of(part));
   }
 
   /** Under the names of the tables. */

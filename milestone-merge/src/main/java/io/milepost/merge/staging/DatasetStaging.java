@@ -84,8 +84,7 @@ public final class DatasetStaging {
     intake.rows(source).write().parquet(files.folder(StagedFiles.ROWS));
     Moment.after("stage " + files.folder(StagedFiles.ROWS));
     long bytes = files.bytes(StagedFiles.ROWS);
-    Dataset<Row> staged =
-        spark.read().schema(Intake.staged(spec)).parquet(files.folder(StagedFiles.ROWS));
+    Dataset<Row> staged = files.read(spark, Intake.staged(spec), List.of(StagedFiles.ROWS));
     RowFacts facts = RowFacts.of(staged, spec, partitions(bytes));
     List<String> refusals = new ArrayList<>(refusals(facts, staged));
     Dataset<Row> accepted = staged.where(col(MilestoneColumns.REASON).isNull());

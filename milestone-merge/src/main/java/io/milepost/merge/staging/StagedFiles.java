@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -23,13 +24,16 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The folder of one dataset of one attempt. */
+/** A folder of one attempt, most often that of a dataset. */
 public final class StagedFiles {
   /** Rows as they were read. */
   public static final String ROWS = "rows";
 
   /** Rows for the change log. */
   public static final String CHANGES = "changes";
+
+  /** What makes a path a pattern where Spark reads files; not after a backslash. */
+  private static final Pattern MARKS = Pattern.compile("[\\\\{}\\[\\]*?]");
 
   private final Configuration hadoop;
   private final String folder;
@@ -39,9 +43,22 @@ public final class StagedFiles {
     this.folder = requireNonNull(folder, "folder");
   }
 
-  /** The path of a part of it. */
+  /** The path of a part, or of a data file, of it. */
   public String folder(String part) {
     return folder + "/" + part;
+  }
+
+  /**
+   * The rows of parts, or of data files, of it.
+   *
+   * @param names as they are: nothing in them, nor in a path above them, is a pattern
+   */
+  public Dataset<Row> read(SparkSession spark, StructType schema, List<String> names) {
+    String[] paths =
+        names.stream()
+            .map(name -> MARKS.matcher(folder(name)).replaceAll("\\\\$0"))
+            .toArray(String[]::new);
+    return spark.read().schema(schema).parquet(paths);
   }
 
   /** Names of the data files of a part, each below this folder. */
@@ -76,17 +93,13 @@ public final class StagedFiles {
    * {@code mp_op}, {@code mp_seq} and {@code mp_unset}.
    */
   public Dataset<Row> changes(SparkSession spark, List<String> names, StructType schema) {
-    String[] paths = names.stream().map(name -> folder + "/" + name).toArray(String[]::new);
     StructType staged =
         Types.nullable(schema)
             .add(MilestoneColumns.OP, DataTypes.StringType)
             .add(MilestoneColumns.SEQ, DataTypes.LongType)
             .add(MilestoneColumns.UNSET, DataTypes.createArrayType(DataTypes.StringType));
     Column op = coalesce(col(MilestoneColumns.OP), lit(MilestoneSteps.INSERT));
-    return spark
-        .read()
-        .schema(staged)
-        .parquet(paths)
+    return read(spark, staged, names)
         .withColumn(MilestoneColumns.OP, op)
         .withColumn(MilestoneColumns.SEQ, coalesce(col(MilestoneColumns.SEQ), lit(0L)));
   }
@@ -97,10 +110,7 @@ public final class StagedFiles {
    * @param spec with the names of the tables
    */
   public Dataset<Row> rejected(SparkSession spark, MergeSpec spec) {
-    return spark
-        .read()
-        .schema(Intake.staged(spec))
-        .parquet(folder(ROWS))
+    return read(spark, Intake.staged(spec), List.of(ROWS))
         .where(col(MilestoneColumns.REASON).isNotNull());
   }
 }
