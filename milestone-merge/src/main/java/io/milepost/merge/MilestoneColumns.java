@@ -1,5 +1,6 @@
 package io.milepost.merge;
 
+import io.milepost.merge.table.Types;
 import java.util.Collection;
 
 /** Names of the columns we add to the data; all start with {@link #PREFIX}. */
@@ -68,6 +69,6 @@ public final class MilestoneColumns {
    */
   public static String shown(String column, Collection<String> data) {
     String plain = column.substring(PREFIX.length());
-    return data.stream().anyMatch(plain::equalsIgnoreCase) ? column : plain;
+    return data.stream().anyMatch(name -> Types.sameName(name, plain)) ? column : plain;
   }
 }

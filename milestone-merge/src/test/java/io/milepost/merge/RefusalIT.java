@@ -114,7 +114,8 @@ class RefusalIT {
                     .granularity(Granularity.EVENT)
                     .untracked(UntrackedChange.IGNORED, "id", "nick")
                     .stored(Map.of("name", "ID", "nick", "mp_nick"))
-                    .build());
+                    .build())
+            .dataset(Lake.spec("d", schema.add("\u0131d", "string"), "id"));
     assertThatThrownBy(() -> lake.day(1))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
@@ -127,7 +128,9 @@ class RefusalIT {
             shop.c: untracked column id is not in its schema, or in its key
             shop.c: untracked column nick is not in its schema, or in its key
             shop.c: column nick has a name in the tables and is not in its schema
-            shop.c: two columns are called id in its tables""");
+            shop.c: two columns are called id in its tables
+            shop.d: column \u0131d is there twice, ignoring case
+            shop.d: two columns are called id in its tables""");
     assertThat(lake.source.opened()).isZero();
   }
 

@@ -8,7 +8,6 @@ import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -73,13 +72,13 @@ public final class SpecCheck {
   }
 
   private static void names(MergeSpec spec, List<String> refusals) {
-    Set<String> names = new HashSet<>();
+    Set<String> names = Types.names(List.of());
     for (String name : spec.schema().fieldNames()) {
       String stored = StoredNames.stored(spec, name);
       if (isOurs(name) || isOurs(stored)) {
         refusals.add("column %s starts with mp_, which is ours".formatted(name));
       }
-      if (!names.add(name.toLowerCase(Locale.ROOT))) {
+      if (!names.add(name)) {
         refusals.add("column %s is there twice, ignoring case".formatted(name));
       }
     }

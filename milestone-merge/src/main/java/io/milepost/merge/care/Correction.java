@@ -19,7 +19,6 @@ import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -128,8 +127,6 @@ public final class Correction {
   }
 
   private Column optional(String name, Column otherwise) {
-    return Arrays.stream(rows.columns()).anyMatch(name::equalsIgnoreCase)
-        ? coalesce(col(name), otherwise)
-        : otherwise;
+    return Types.find(rows.schema(), name).isPresent() ? coalesce(col(name), otherwise) : otherwise;
   }
 }

@@ -126,11 +126,11 @@ final class Intake {
 
   /** A column of a narrower type is given the one it has in the tables. */
   private static Column taken(Dataset<Row> source, StructField wanted) {
-    boolean narrower =
-        Types.find(source.schema(), wanted.name())
-            .filter(read -> TypeWidening.isWider(wanted.dataType(), read.dataType()))
-            .isPresent();
-    return narrower ? column(wanted.name()).cast(wanted.dataType()) : column(wanted.name());
+    StructField read = Types.find(source.schema(), wanted.name()).orElseThrow();
+    Column value = column(read.name());
+    return TypeWidening.isWider(wanted.dataType(), read.dataType())
+        ? value.cast(wanted.dataType())
+        : value;
   }
 
   private Column softDeletes() {
@@ -180,8 +180,8 @@ final class Intake {
         to_json(
             struct(
                 Arrays.stream(source.columns())
-                    .filter(name -> !name.equalsIgnoreCase(MilestoneColumns.REASON))
-                    .filter(name -> !name.equalsIgnoreCase(MilestoneColumns.RAW))
+                    .filter(name -> !Types.sameName(name, MilestoneColumns.REASON))
+                    .filter(name -> !Types.sameName(name, MilestoneColumns.RAW))
                     .map(name -> column(name).as(name))
                     .toArray(Column[]::new)));
     Column text =

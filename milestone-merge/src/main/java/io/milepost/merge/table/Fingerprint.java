@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -54,7 +53,7 @@ public final class Fingerprint {
   public static List<Column> parts(StructType schema, Column... more) {
     List<Column> values = new ArrayList<>();
     Arrays.stream(schema.fields())
-        .sorted(Comparator.comparing(field -> field.name().toLowerCase(Locale.ROOT)))
+        .sorted(Comparator.comparing(StructField::name, String.CASE_INSENSITIVE_ORDER))
         .forEach(field -> add(values, field));
     values.addAll(List.of(more));
     List<Column> parts = new ArrayList<>();

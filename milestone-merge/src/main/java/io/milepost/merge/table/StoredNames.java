@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -94,7 +96,11 @@ public final class StoredNames {
   /** Names in the tables that two columns share, in any case. */
   public static List<String> shared(MergeSpec spec) {
     return Arrays.stream(schema(spec.schema(), spec.stored()).fieldNames())
-        .collect(Collectors.groupingBy(name -> name.toLowerCase(java.util.Locale.ROOT)))
+        .collect(
+            Collectors.groupingBy(
+                Function.identity(),
+                () -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER),
+                Collectors.toList()))
         .values()
         .stream()
         .filter(same -> same.size() > 1)

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -225,8 +226,15 @@ public record TableContract(
         json.path("since").asLong());
   }
 
-  private static List<String> folded(List<String> names) {
-    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+  private static boolean sameNames(List<String> names, List<String> others) {
+    return names.size() == others.size()
+        && IntStream.range(0, names.size())
+            .allMatch(i -> Types.sameName(names.get(i), others.get(i)));
+  }
+
+  /** Where Spark looks a column up, letters without a dot are others than those with one. */
+  private static boolean isFoundAs(String stored, String name) {
+    return stored.toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT));
   }
 
   private static String text(Enum<?> constant) {
@@ -264,8 +272,18 @@ public record TableContract(
       refusals.add("it belongs to ingestion %s, not %s".formatted(ingestion, next.ingestion));
     }
     versioning.refusal(next.versioning).ifPresent(refusals::add);
-    if (!folded(key).equals(folded(next.key))) {
+    if (!sameNames(key, next.key)) {
       refusals.add("its key changed from %s to %s".formatted(key, next.key));
+    }
+    StructType stored = stored();
+    for (StructField field : next.schema.fields()) {
+      Types.find(stored, field.name())
+          .filter(kept -> !isFoundAs(kept.name(), field.name()))
+          .ifPresent(
+              kept ->
+                  refusals.add(
+                      "column %s is called %s in its tables: name that as its stored name"
+                          .formatted(field.name(), kept.name())));
     }
     return refusals;
   }
@@ -273,15 +291,15 @@ public record TableContract(
   /** Columns that {@code next} gives another type, each in a sentence. */
   public List<String> changedTypes(TableContract next) {
     List<String> refusals = new ArrayList<>();
+    StructType stored = stored();
     for (StructField field : next.schema.fields()) {
-      Types.find(stored(), field.name())
-          .filter(stored -> !stored.dataType().equals(field.dataType()))
+      Types.find(stored, field.name())
+          .filter(kept -> !kept.dataType().equals(field.dataType()))
           .ifPresent(
-              stored ->
+              kept ->
                   refusals.add(
                       "column %s changed from %s to %s, which needs its tables rewritten"
-                          .formatted(
-                              field.name(), stored.dataType().sql(), field.dataType().sql())));
+                          .formatted(field.name(), kept.dataType().sql(), field.dataType().sql())));
     }
     return refusals;
   }

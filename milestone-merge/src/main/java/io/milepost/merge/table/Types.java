@@ -4,9 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,11 +47,30 @@ public final class Types {
     return names.stream().map(Types::column).toArray(Column[]::new);
   }
 
-  /** The field of a name, in any case. */
+  /**
+   * Whether two names are one: their letters are, in whatever case, where a letter is also the
+   * dotless form of another. Spark tells names apart in more than one way; this is the widest.
+   */
+  public static boolean sameName(String one, String other) {
+    return one.equalsIgnoreCase(other);
+  }
+
+  /** Names, of those that are one only the first. */
+  public static Set<String> names(Collection<String> names) {
+    Set<String> kept = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    kept.addAll(names);
+    return kept;
+  }
+
+  /** The field of a name, otherwise one whose name is the same. */
   public static Optional<StructField> find(StructType schema, String name) {
-    return Arrays.stream(schema.fields())
-        .filter(field -> field.name().equalsIgnoreCase(name))
-        .findFirst();
+    Optional<StructField> exact =
+        Arrays.stream(schema.fields()).filter(field -> field.name().equals(name)).findFirst();
+    return exact.or(
+        () ->
+            Arrays.stream(schema.fields())
+                .filter(field -> sameName(field.name(), name))
+                .findFirst());
   }
 
   /** The same schema with NULL allowed everywhere and nothing but names and types. */

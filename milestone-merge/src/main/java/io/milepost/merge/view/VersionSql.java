@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.SqlViews.Tables;
 import io.milepost.merge.table.TableContract;
+import io.milepost.merge.table.Types;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -130,17 +130,13 @@ public final class VersionSql {
 
   /** The columns as they are called; NULL for those that a table lacks. */
   private String stored(Set<String> present) {
-    Set<String> names =
-        present.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    Set<String> names = Types.names(present);
     return Arrays.stream(contract.schema().fieldNames())
         .map(
             name ->
                 "%s AS %s"
                     .formatted(
-                        names.contains(name.toLowerCase(Locale.ROOT))
-                            ? tables.quote().apply(name)
-                            : "NULL",
-                        called(name)))
+                        names.contains(name) ? tables.quote().apply(name) : "NULL", called(name)))
         .collect(Collectors.joining(", "));
   }
 }

@@ -43,6 +43,13 @@ class TableContractTest {
   }
 
   @Test
+  void takesNamesInAnyCaseAndNoLetterForAnother() {
+    assertThat(CONTRACT.refusals(contract("ID bigint, NAME string", "ID"))).isEmpty();
+    assertThat(CONTRACT.refusals(contract("`\u0131d` bigint", "\u0131d")))
+        .containsExactly("column \u0131d is called id in its tables: name that as its stored name");
+  }
+
+  @Test
   void namesAllThatMayNotChange() {
     TableContract next =
         new TableContract(
