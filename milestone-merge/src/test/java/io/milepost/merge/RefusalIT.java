@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SparkExtension.class)
 class RefusalIT {
   private static final String PEOPLE = "id bigint|name";
+  private static final String ODD_NAMES =
+      "id bigint, `full name` string, `a,b` string,"
+          + " inner array<struct<`x y`: int, z: map<string, struct<ok: int>>, Z: int>>";
 
   @Test
   void namesKeysThatAreNullOrContradictoryOfAllDatasets(SparkSession spark, @TempDir Path root) {
@@ -115,7 +118,11 @@ class RefusalIT {
                     .untracked(UntrackedChange.IGNORED, "id", "nick")
                     .stored(Map.of("name", "ID", "nick", "mp_nick"))
                     .build())
-            .dataset(Lake.spec("d", schema.add("\u0131d", "string"), "id"));
+            .dataset(Lake.spec("d", schema.add("\u0131d", "string"), "id"))
+            .dataset(
+                Lake.builder("e", IngestMode.FULL, StructType.fromDDL(ODD_NAMES), "id")
+                    .stored(Map.of("full name", "name"))
+                    .build());
     assertThatThrownBy(() -> lake.day(1))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
@@ -130,7 +137,12 @@ class RefusalIT {
             shop.c: column nick has a name in the tables and is not in its schema
             shop.c: two columns are called id in its tables
             shop.d: column \u0131d is there twice, ignoring case
-            shop.d: two columns are called id in its tables""");
+            shop.d: two columns are called id in its tables
+            shop.e: column a,b has a blank, tab or line break, or one of , ; { } ( ) = in its \
+            name, which its tables cannot have: give it another one there, such as stored name a_b
+            shop.e: field x y inside column inner has no name, or a blank, tab or line break, or \
+            one of , ; { } ( ) = in it, which its tables cannot have: rename it in what is read
+            shop.e: field Z is there twice inside column inner, ignoring case""");
     assertThat(lake.source.opened()).isZero();
   }
 

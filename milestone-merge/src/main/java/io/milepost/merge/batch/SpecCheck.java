@@ -23,6 +23,7 @@ public final class SpecCheck {
     key(spec, refusals);
     meaning(spec, refusals);
     names(spec, refusals);
+    NameCheck.refusals(spec, refusals);
     for (String column : Types.incomparable(spec.schema())) {
       refusals.add("column %s has a type whose values cannot be compared".formatted(column));
     }
