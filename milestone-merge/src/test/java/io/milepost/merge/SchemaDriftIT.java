@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.BatchResult.Keys;
+import io.milepost.merge.MergeSpec.UntrackedChange;
 import io.milepost.merge.care.Widening;
 import io.milepost.merge.moment.Moments;
 import io.milepost.testing.SparkExtension;
@@ -99,6 +100,28 @@ class SchemaDriftIT {
     assertThat(lake.day(3).datasets().get(0).keys()).isEqualTo(new Keys(0, 1, 0, 1));
     assertThat(lake.read("things").versions(Map.of("id", "2")))
         .hasRows("price|version int", "Bob|1", "Bo|2");
+  }
+
+  @Test
+  void letsAnUntrackedColumnChangeItsCaseAndGo(SparkSession spark) {
+    lake = new Lake(spark, root.resolve("untracked"));
+    seen(spark, "id int|name|seen int", "seen").has("things", "id int|name|seen int", "1|Ann|1");
+    lake.day(1);
+    seen(spark, "id int|name|SEEN int", "SEEN").has("things", "id int|name|SEEN int", "1|Ann|2");
+    assertThat(lake.day(2).datasets().get(0).keys()).isEqualTo(new Keys(0, 0, 0, 1));
+    assertThat(lake.read("things").live()).hasRows("id int|name|SEEN int", "1|Ann|2");
+    seen(spark, "id int|name").has("things", "id int|name", "1|Bob");
+    assertThat(lake.day(3).datasets().get(0).keys()).isEqualTo(new Keys(0, 1, 0, 0));
+    assertThat(lake.table("datasets/shop/things/milestones"))
+        .hasRows("name|seen int|mp_open boolean", "Ann|2|false", "Bob|NULL|true");
+  }
+
+  private Lake seen(SparkSession spark, String header, String... untracked) {
+    StructType schema = TextTable.frame(spark, header).schema();
+    return lake.dataset(
+        Lake.builder("things", IngestMode.FULL, schema, "id")
+            .untracked(UntrackedChange.IN_PLACE, untracked)
+            .build());
   }
 
   @ParameterizedTest(name = "{0}")

@@ -14,6 +14,7 @@ import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MergeSpec.UntrackedChange;
 import io.milepost.merge.MilestoneColumns;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,7 +52,7 @@ public record TableContract(
   /**
    * What makes a version; it is the same from the first batch to the last.
    *
-   * @param untracked columns of which a change alone opens no version
+   * @param untracked columns of which a change alone opens no version, dropped ones included
    */
   public record Versioning(
       IngestMode mode,
@@ -75,16 +76,29 @@ public record TableContract(
             "its granularity changed from one version per %s to one per %s"
                 .formatted(text(granularity), text(next.granularity)));
       }
-      if (!untracked.equals(next.untracked)) {
-        return Optional.of(
-            "its untracked columns changed from %s to %s"
-                .formatted(new TreeSet<>(untracked), new TreeSet<>(next.untracked)));
-      }
-      return untrackedChange == next.untrackedChange
+      return untrackedChange == next.untrackedChange || isFree(next)
           ? Optional.empty()
           : Optional.of(
               "changes in untracked columns were %s and are %s now"
                   .formatted(text(untrackedChange), text(next.untrackedChange)));
+    }
+
+    /**
+     * Whether no column is untracked in both, so that it can be decided anew what becomes of it.
+     */
+    private boolean isFree(Versioning next) {
+      return Types.names(untracked).stream().noneMatch(Types.names(next.untracked)::contains);
+    }
+
+    /** What makes a version from now on; columns that are gone stay as they were. */
+    private Versioning followedBy(Versioning next, StructType gone) {
+      Set<String> both = new TreeSet<>(next.untracked);
+      Arrays.stream(gone.fieldNames()).filter(untracked::contains).forEach(both::add);
+      return new Versioning(
+          next.mode,
+          next.granularity,
+          both,
+          next.untracked.isEmpty() ? untrackedChange : next.untrackedChange);
     }
 
     static Versioning of(MergeSpec.Meaning meaning) {
@@ -136,7 +150,8 @@ public record TableContract(
 
   /** Whether an open version's untracked columns follow the source. */
   public boolean changesInPlace() {
-    return !untracked().isEmpty() && versioning.untrackedChange() == UntrackedChange.IN_PLACE;
+    return versioning.untrackedChange() == UntrackedChange.IN_PLACE
+        && Arrays.stream(schema.fieldNames()).anyMatch(untracked()::contains);
   }
 
   /** Whether every row of the change log is known to be a net change of its key. */
@@ -172,7 +187,7 @@ public record TableContract(
     return new TableContract(
         next.ingestion,
         next.dataset,
-        next.versioning,
+        versioning.followedBy(next.versioning, rest),
         next.key,
         next.schema,
         rest,
@@ -272,6 +287,7 @@ public record TableContract(
       refusals.add("it belongs to ingestion %s, not %s".formatted(ingestion, next.ingestion));
     }
     versioning.refusal(next.versioning).ifPresent(refusals::add);
+    untrackedRefusal(next).ifPresent(refusals::add);
     if (!sameNames(key, next.key)) {
       refusals.add("its key changed from %s to %s".formatted(key, next.key));
     }
@@ -302,6 +318,17 @@ public record TableContract(
                           .formatted(field.name(), kept.dataType().sql(), field.dataType().sql())));
     }
     return refusals;
+  }
+
+  /** A column may come tracked or not, and go; what the tables hold stays what it is. */
+  private Optional<String> untrackedRefusal(TableContract next) {
+    Set<String> were = Types.names(untracked());
+    Set<String> are = Types.names(next.untracked());
+    return Arrays.stream(next.schema.fieldNames())
+            .filter(name -> Types.find(stored(), name).isPresent())
+            .allMatch(name -> were.contains(name) == are.contains(name))
+        ? Optional.empty()
+        : Optional.of("its untracked columns changed from %s to %s".formatted(were, are));
   }
 
   private static JsonNode tree(String text) {

@@ -119,12 +119,32 @@ class TableContractTest {
         .doesNotHaveDuplicates();
   }
 
+  @Test
+  void letsUntrackedColumnsComeGoAndChangeTheirCase() {
+    TableContract without = contract(versioning(), "id bigint, name string", "id");
+    assertThat(CONTRACT.refusals(without)).isEmpty();
+    TableContract after = CONTRACT.followedBy(without);
+    assertThat(after.changesInPlace()).isFalse();
+    assertThat(after.followedBy(without)).isEqualTo(after);
+    assertThat(after.refusals(contract(versioning(), "id bigint, price decimal(9,2)", "id")))
+        .containsExactly("its untracked columns changed from [price] to []");
+    assertThat(after.followedBy(CONTRACT)).isEqualTo(CONTRACT);
+    TableContract more = contract(versioning("PRICE", "v"), "id int, PRICE int, v int", "id");
+    assertThat(after.refusals(more)).noneMatch(reason -> reason.contains("untracked"));
+    assertThat(after.followedBy(more).versioning()).isEqualTo(more.versioning());
+  }
+
+  private static TableContract.Versioning versioning(String... untracked) {
+    return new TableContract.Versioning(
+        IngestMode.FULL, Granularity.BATCH, Set.of(untracked), UntrackedChange.IN_PLACE);
+  }
+
   private static List<String> refusals(
       Granularity granularity, Set<String> untracked, UntrackedChange change) {
     return CONTRACT.refusals(
         contract(
             new TableContract.Versioning(IngestMode.FULL, granularity, untracked, change),
-            "id bigint",
+            "id bigint, price decimal(9,2)",
             "id"));
   }
 
