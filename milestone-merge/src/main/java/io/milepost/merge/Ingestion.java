@@ -152,7 +152,7 @@ public final class Ingestion {
   }
 
   private DatasetTables checked() {
-    refuse(spec.datasets().stream().flatMap(d -> SpecCheck.refusals(d).stream()).toList());
+    refuse(SpecCheck.refusals(spec));
     new Seals(hadoop()).requireCreatable(paths.seal(spec.ingestion(), 1));
     return new DatasetTables(SessionSettings.pinned(spark), paths);
   }

@@ -11,6 +11,7 @@ import io.milepost.testing.TextTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -144,6 +145,17 @@ class RefusalIT {
             one of , ; { } ( ) = in it, which its tables cannot have: rename it in what is read
             shop.e: field Z is there twice inside column inner, ignoring case""");
     assertThat(lake.source.opened()).isZero();
+  }
+
+  @Test
+  void refusesADatasetThatIsThereTwice(SparkSession spark, @TempDir Path root) {
+    MergeSpec people = Lake.spec("people", TextTable.frame(spark, PEOPLE).schema(), "id");
+    IngestionSpec twice = new IngestionSpec(root.toString(), Lake.STORE, List.of(people, people));
+    InMemorySource source = new InMemorySource();
+    assertThatThrownBy(() -> new Ingestion(spark, twice).run(BatchRequest.of("twice"), source))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage("shop.people: it is there twice");
+    assertThat(source.opened()).isZero();
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.milepost.merge.batch;
 
+import io.milepost.merge.DatasetKey;
 import io.milepost.merge.IngestMode;
+import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MergeSpec.Granularity;
@@ -8,6 +10,7 @@ import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,6 +19,19 @@ import java.util.TreeSet;
 /** Whether a dataset can be ingested as its spec says. */
 public final class SpecCheck {
   private SpecCheck() {}
+
+  /** What is wrong with the specs of an ingestion's datasets. */
+  public static List<String> refusals(IngestionSpec spec) {
+    List<String> refusals = new ArrayList<>();
+    Set<DatasetKey> seen = new HashSet<>();
+    for (MergeSpec dataset : spec.datasets()) {
+      if (!seen.add(dataset.dataset())) {
+        refusals.add(dataset.dataset() + ": it is there twice");
+      }
+      refusals.addAll(refusals(dataset));
+    }
+    return refusals;
+  }
 
   /** What is wrong with a spec, each in a sentence that names the dataset. */
   public static List<String> refusals(MergeSpec spec) {
