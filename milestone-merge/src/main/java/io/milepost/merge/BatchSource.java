@@ -47,6 +47,11 @@ public interface BatchSource {
      */
     Dataset<Row> rows(MergeSpec dataset);
 
+    /** Whether it has rows of a dataset; one of which it has none to tell stays as it is. */
+    default boolean has(MergeSpec dataset) {
+      return true;
+    }
+
     /** How many datasets may be read at the same time, such as connections allow. */
     default int parallelism() {
       return Integer.MAX_VALUE;

@@ -39,6 +39,9 @@ import org.apache.spark.sql.SparkSession;
 public final class BatchStaging {
   private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+  private static final String NOTHING =
+      "its source has rows of none of its datasets. Was it a replay? Mode full reads every row"
+          + " again: run its source.";
 
   private final SparkSession spark;
   private final SparkSession own;
@@ -67,8 +70,12 @@ public final class BatchStaging {
   /** Stages everything, or removes what it staged and says what is wrong, of all datasets. */
   public Seal stage(BatchRequest request, BatchSource source, Ledger ledger) {
     long batch = ledger.lastNumber() + 1;
-    List<Known> known = known(batch, ledger);
+    List<Known> all = known(batch, ledger);
     try (BatchSource.Snapshot snapshot = source.open(ledger.position())) {
+      List<Known> known = all.stream().filter(dataset -> snapshot.has(dataset.spec())).toList();
+      if (known.isEmpty()) {
+        throw refusal(batch, List.of(NOTHING));
+      }
       List<Staged> staged =
           new Parallel(spark, "stage batch %d of %s".formatted(batch, spec.ingestion()))
               .atMost(snapshot.parallelism())

@@ -37,15 +37,20 @@ import org.apache.spark.sql.SparkSession;
  * Rows out of quarantine as a source: what was not accepted before the last published batch and not
  * replayed yet, mended. Run it like any source; its batch stands for the rows, exactly once. A row
  * after which something has happened to its key is not brought back: in a later batch, or later in
- * its own. Not for mode {@code full}, whose next read has the rows anyway.
+ * its own. Nor is one of a time of which an expiry hides what happened. Datasets of mode {@code
+ * full} are left as they are: their next read has the rows anyway.
  */
 public final class QuarantineReplay implements BatchSource {
-  /** Under which name a batch's inputs say through which batch quarantine is replayed. */
-  public static final String INPUT = "quarantine";
+  /**
+   * Under which name a batch's inputs say through which batch quarantine is replayed; no ingestion
+   * can be called so.
+   */
+  public static final String INPUT = "milepost:quarantine";
 
   private static final String KEY = "mp_k_";
   private static final String LOG_BATCH = "mp_log_batch";
   private static final String LOG_SEQ = "mp_log_seq";
+  private static final String CHANGED = "mp_changed";
 
   private final SparkSession spark;
   private final String root;
@@ -101,17 +106,19 @@ public final class QuarantineReplay implements BatchSource {
     }
 
     @Override
+    public boolean has(MergeSpec dataset) {
+      return dataset.mode() != IngestMode.FULL;
+    }
+
+    @Override
     public Dataset<Row> rows(MergeSpec dataset) {
-      if (dataset.mode() == IngestMode.FULL) {
-        throw new RefusedException(
-            "Cannot replay quarantine of %s: mode full reads every row again; run its source"
-                .formatted(dataset.dataset()));
-      }
       MilestoneReader reader = MilestoneReader.open(spark, root, dataset.dataset());
+      // The source gives the rows of a batch that was given up once more.
+      List<Long> offered = ledger.visible().stream().filter(batch -> batch > replayed).toList();
       Dataset<Row> rows =
           new Quarantine(spark, new TablePaths(root))
               .rows(dataset.dataset())
-              .map(all -> all.where(col(MilestoneColumns.BATCH).gt(replayed)))
+              .map(all -> all.where(col(MilestoneColumns.BATCH).isInCollection(offered)))
               .map(all -> current(all, dataset, reader))
               .orElseGet(() -> nothing(dataset));
       return mend.apply(dataset, rows);
@@ -119,41 +126,75 @@ public final class QuarantineReplay implements BatchSource {
 
     /** Those after which nothing has happened to their key, or to all keys. */
     private Dataset<Row> current(Dataset<Row> rows, MergeSpec dataset, MilestoneReader reader) {
-      return dataset.key().isEmpty()
-          ? rows
-          : afterLog(unchanged(rows, dataset, reader), StoredNames.applied(dataset));
+      if (dataset.key().isEmpty()) {
+        return rows;
+      }
+      Dataset<Row> known = rows.where(col(MilestoneColumns.BATCH).geq(reader.oldestBatch()));
+      if (dataset.mode() != IngestMode.CDC) {
+        return afterLog(unchanged(known, dataset, reader), StoredNames.applied(dataset));
+      }
+      Column ofAll =
+          coalesce(col(MilestoneColumns.OP).equalTo(MilestoneSteps.TRUNCATE), lit(false));
+      Dataset<Row> ofOne = unchanged(known.where(not(ofAll)), dataset, reader);
+      return afterLog(ofOne, StoredNames.applied(dataset))
+          .unionByName(last(known.where(ofAll), StoredNames.applied(dataset), reader));
+    }
+
+    /** Of events about all keys: those after which nothing has happened to any of them. */
+    private Dataset<Row> last(Dataset<Row> rows, MergeSpec dataset, MilestoneReader reader) {
+      Dataset<Row> changed = reader.versions().agg(max(changed()).as(CHANGED));
+      List<Column> order = new ArrayList<>(List.of(col(LOG_SEQ).desc()));
+      if (dataset.meaning().order() == EventOrder.IN_BATCH) {
+        order.add(0, col(LOG_BATCH).desc());
+      }
+      Dataset<Row> event =
+          log(dataset).select(place()).orderBy(order.toArray(Column[]::new)).limit(1);
+      return rows.join(changed, col(CHANGED).gt(col(MilestoneColumns.BATCH)), "left_anti")
+          .join(event, later(dataset), "left_anti");
     }
 
     /** Those that no event of the log follows, as far back as it reaches. */
     private Dataset<Row> afterLog(Dataset<Row> rows, MergeSpec dataset) {
-      Column seq = coalesce(col(MilestoneColumns.SEQ), lit(0L));
-      Column later = col(LOG_SEQ).geq(seq);
-      if (dataset.meaning().order() == EventOrder.IN_BATCH) {
-        later =
-            col(LOG_BATCH)
-                .gt(col(MilestoneColumns.BATCH))
-                .or(col(LOG_BATCH).equalTo(col(MilestoneColumns.BATCH)).and(later));
-      }
-      List<Column> selected = new ArrayList<>();
-      dataset.key().forEach(name -> selected.add(column(name).as(KEY + name)));
-      selected.add(col(MilestoneColumns.BATCH).as(LOG_BATCH));
-      selected.add(col(MilestoneColumns.SEQ).as(LOG_SEQ));
-      Dataset<Row> log =
-          new ChangeLog(spark, new TablePaths(root).changes(dataset.dataset()))
-              .rows(ledger.visible());
+      Dataset<Row> log = log(dataset);
       Column isTruncate = col(MilestoneColumns.OP).equalTo(MilestoneSteps.TRUNCATE);
-      Column[] columns = selected.toArray(Column[]::new);
+      List<Column> keyed = new ArrayList<>(List.of(place()));
+      dataset.key().forEach(name -> keyed.add(column(name).as(KEY + name)));
       Column sameKey =
           dataset.key().stream()
               .map(name -> column(name).equalTo(column(KEY + name)))
-              .reduce(later, Column::and);
-      return rows.join(log.where(not(isTruncate)).select(columns), sameKey, "left_anti")
-          .join(log.where(isTruncate).select(columns), later, "left_anti");
+              .reduce(later(dataset), Column::and);
+      return rows.join(
+              log.where(not(isTruncate)).select(keyed.toArray(Column[]::new)), sameKey, "left_anti")
+          .join(log.where(isTruncate).select(place()), later(dataset), "left_anti");
+    }
+
+    private Dataset<Row> log(MergeSpec dataset) {
+      return new ChangeLog(spark, new TablePaths(root).changes(dataset.dataset()))
+          .rows(ledger.visible());
+    }
+
+    private static Column[] place() {
+      return new Column[] {
+        col(MilestoneColumns.BATCH).as(LOG_BATCH), col(MilestoneColumns.SEQ).as(LOG_SEQ)
+      };
+    }
+
+    /** Whether an event of the log is not before a row. */
+    private static Column later(MergeSpec dataset) {
+      Column later = col(LOG_SEQ).geq(coalesce(col(MilestoneColumns.SEQ), lit(0L)));
+      return dataset.meaning().order() == EventOrder.IN_BATCH
+          ? col(LOG_BATCH)
+              .gt(col(MilestoneColumns.BATCH))
+              .or(col(LOG_BATCH).equalTo(col(MilestoneColumns.BATCH)).and(later))
+          : later;
+    }
+
+    private static Column changed() {
+      return greatest(col(MilestoneColumns.BATCH_IN), col(MilestoneColumns.BATCH_OUT));
     }
 
     /** Those whose key has no version of a batch after theirs. */
     private Dataset<Row> unchanged(Dataset<Row> rows, MergeSpec dataset, MilestoneReader reader) {
-      Column changed = greatest(col(MilestoneColumns.BATCH_IN), col(MilestoneColumns.BATCH_OUT));
       Dataset<Row> last =
           reader
               .versions()
@@ -161,11 +202,11 @@ public final class QuarantineReplay implements BatchSource {
                   dataset.key().stream()
                       .map(name -> column(name).as(KEY + name))
                       .toArray(Column[]::new))
-              .agg(max(changed).as("mp_changed"));
+              .agg(max(changed()).as(CHANGED));
       Column newer =
           dataset.key().stream()
               .map(name -> column(StoredNames.stored(dataset, name)).equalTo(column(KEY + name)))
-              .reduce(col("mp_changed").gt(col(MilestoneColumns.BATCH)), Column::and);
+              .reduce(col(CHANGED).gt(col(MilestoneColumns.BATCH)), Column::and);
       return rows.join(last, newer, "left_anti");
     }
 
