@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,37 +224,55 @@ class IngestionIT {
             "spark.sql.caseSensitive", "true",
             "spark.sql.adaptive.enabled", "true",
             "spark.sql.shuffle.partitions", "5",
+            "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MILLIS",
             "spark.sql.datetime.java8API.enabled", "true")
         .forEach((key, value) -> other.conf().set(key, value));
+    SparkSession exact = spark.newSession();
+    exact.conf().set("spark.sql.datetime.java8API.enabled", "true");
     List<Map<String, List<String>>> digests = new ArrayList<>();
     for (SparkSession session : List.of(spark, other)) {
-      Lake lake = new Lake(session, root.resolve("r" + digests.size()));
-      lake.dataset("things", columns, "id");
-      lake.source.with(
-          "things",
+      Lake lake = timed(session, root.resolve("r" + digests.size()), columns);
+      Dataset<Row> first =
           TextTable.frame(
-              spark,
+              exact,
               columns + "|mp_reason",
-              "1500-01-01 00:00:00|1500-01-01|1.5|a|NULL",
+              "1500-01-01 00:00:00.123456|1500-01-01|1.5|a|NULL",
               "2026-03-29 02:30:00|NULL|0||NULL",
-              "2026-03-29 03:30:00|NULL|0||no name"));
+              "2026-03-29 03:30:00|NULL|0||no name");
+      lake.source.with("things", in(session, first)).with("pulled", in(session, first));
       lake.day(1);
-      lake.source.with(
-          "things",
+      Dataset<Row> second =
           TextTable.frame(
-              spark,
+              exact,
               columns.replace("name", "NAME"),
-              "1500-01-01 00:00:00|1500-01-02|1.5|a",
-              "2026-03-29 02:30:00|NULL|0|"));
+              "1500-01-01 00:00:00.123456|1500-01-02|1.5|a",
+              "2026-03-29 02:30:00|NULL|0|");
+      lake.source.with("things", in(session, second)).with("pulled", in(session, second));
       assertThat(lake.day(2).datasets().get(0).keys()).isEqualTo(new Keys(0, 1, 0, 1));
-      Lake read = new Lake(spark, root.resolve("r" + digests.size()));
-      Map<String, List<String>> digest = read.dataset("things", columns, "id").digest();
+      Lake read = timed(spark, root.resolve("r" + digests.size()), columns);
+      Map<String, List<String>> digest = read.digest();
+      assertThat(read.read("pulled").live().count()).isEqualTo(1);
       digest.put(
           "quarantine", TextTable.lines(read.table("datasets/shop/things/quarantine"), "mp_raw"));
       digests.add(digest);
     }
     assertThat(digests.get(1)).isEqualTo(digests.get(0));
     assertThat(digests.get(0).get("quarantine").get(0)).contains("2026-03-29T03:30:00.000Z");
+  }
+
+  private static Lake timed(SparkSession session, Path root, String columns) {
+    StructType schema = TextTable.frame(session, columns).schema();
+    return new Lake(session, root)
+        .dataset(Lake.spec("things", schema, "id"))
+        .dataset(
+            Lake.builder("pulled", IngestMode.INCREMENTAL, schema, "id")
+                .softDelete("ID = timestamp '2026-03-29 02:30:00'")
+                .build());
+  }
+
+  /** The same rows, in a session that would take their text for others. */
+  private static Dataset<Row> in(SparkSession session, Dataset<Row> rows) {
+    return session.createDataFrame(rows.collectAsList(), rows.schema());
   }
 
   @Test

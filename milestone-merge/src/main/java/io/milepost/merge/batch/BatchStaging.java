@@ -15,6 +15,7 @@ import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.SealJson;
 import io.milepost.merge.staging.DatasetStaging;
 import io.milepost.merge.staging.DatasetStaging.Before;
+import io.milepost.merge.staging.GivenRows;
 import io.milepost.merge.staging.Staged;
 import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.ContractDigest;
@@ -85,7 +86,9 @@ public final class BatchStaging {
           .ifPresent(
               files ->
                   new SourceFiles(own, paths, spec.ingestion())
-                      .stage(files, paths.attempt(spec.ingestion(), batch, request.attempt())));
+                      .stage(
+                          GivenRows.in(own, files),
+                          paths.attempt(spec.ingestion(), batch, request.attempt())));
       List<String> refusals =
           Stream.of(
                   wentBack(source, ledger, snapshot).stream(),
@@ -183,6 +186,8 @@ public final class BatchStaging {
 
   private Staged staged(Known dataset, BatchSource.Snapshot snapshot, Place place) {
     MergeSpec merged = dataset.spec();
+    Dataset<Row> rows = GivenRows.in(own, snapshot.rows(merged));
+    SparkSession.setActiveSession(own);
     String folder =
         paths.staged(
             spec.ingestion(), place.batch(), place.request().attempt(), merged.dataset().dataset());
@@ -201,7 +206,7 @@ public final class BatchStaging {
             ? OptionalLong.empty()
             : place.ledger().lastSeq(merged.dataset().dataset());
     Before before = new Before(place.batch(), live, lastSeq, place.request().approvals());
-    Staged staged = new DatasetStaging(own, files, merged, before).stage(snapshot.rows(merged));
+    Staged staged = new DatasetStaging(own, files, merged, before).stage(rows);
     checkpoint.reached(Step.DATASET_STAGED, merged.dataset().dataset());
     return staged.under(
         ContractDigest.of(TableContract.of(spec.ingestion(), merged, place.batch())));

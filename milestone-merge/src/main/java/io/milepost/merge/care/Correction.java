@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.lower;
 
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
+import io.milepost.merge.staging.GivenRows;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
@@ -23,6 +24,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -76,8 +78,8 @@ public final class Correction {
     return versions;
   }
 
-  /** The rows under the names of the tables, and {@link #OURS}. */
-  Dataset<Row> stored(TableContract contract) {
+  /** The rows in our session, under the names of the tables, and {@link #OURS}. */
+  Dataset<Row> stored(SparkSession own, TableContract contract) {
     StructType named = StoredNames.schema(contract.schema(), contract.names());
     StructType offered = Types.nullable(rows.schema());
     List<String> missing = new ArrayList<>();
@@ -101,7 +103,7 @@ public final class Correction {
       selected.add(Types.column(named.fieldNames()[i]).as(stored[i]));
     }
     selected.addAll(versions ? ofVersions() : ofChanges());
-    return rows.select(selected.toArray(Column[]::new));
+    return GivenRows.in(own, rows).select(selected.toArray(Column[]::new));
   }
 
   private List<Column> ofVersions() {

@@ -68,7 +68,7 @@ final class RestateStaging {
 
   /** The parts of it, to be sealed. */
   SealedDataset stage(Slice slice, Correction correction) {
-    Dataset<Row> given = staged(correction.stored(contract), GIVEN);
+    Dataset<Row> given = staged(correction.stored(care.spark(), contract), GIVEN);
     Dataset<Row> milestones = care.read(care.paths().milestones(contract.dataset()));
     Dataset<Row> keys = staged(keys(slice, milestones, given), KEYS);
     CorrectVersions correct = new CorrectVersions(contract, ledger, correction.isVersions());

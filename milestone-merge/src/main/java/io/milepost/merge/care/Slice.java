@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.expr;
 
 import io.milepost.merge.RefusedException;
+import io.milepost.merge.staging.GivenRows;
 import io.milepost.merge.table.Types;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +47,8 @@ public final class Slice {
    * @param candidates all keys there are, and all that are given
    */
   Dataset<Row> of(StructType key, Dataset<Row> candidates) {
-    return rows.map(given -> given(key, given)).orElseGet(() -> holding(candidates));
+    return rows.map(given -> given(key, GivenRows.in(candidates.sparkSession(), given)))
+        .orElseGet(() -> holding(candidates));
   }
 
   private static Dataset<Row> given(StructType key, Dataset<Row> rows) {

@@ -78,11 +78,16 @@ final class Intake {
   }
 
   private static Optional<String> mismatch(StructType offered, StructField wanted) {
-    Optional<StructField> found = Types.find(offered, wanted.name());
+    List<StructField> found = Types.all(offered, wanted.name());
     if (found.isEmpty()) {
       return Optional.of("column %s is missing".formatted(wanted.name()));
     }
-    return found
+    if (found.size() > 1) {
+      return Optional.of(
+          "column %s is there %d times, ignoring case".formatted(wanted.name(), found.size()));
+    }
+    return found.stream()
+        .findFirst()
         .filter(field -> !fits(field.dataType(), wanted.dataType()))
         .map(
             field ->

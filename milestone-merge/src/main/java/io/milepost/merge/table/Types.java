@@ -64,13 +64,16 @@ public final class Types {
 
   /** The field of a name, otherwise one whose name is the same. */
   public static Optional<StructField> find(StructType schema, String name) {
-    Optional<StructField> exact =
-        Arrays.stream(schema.fields()).filter(field -> field.name().equals(name)).findFirst();
-    return exact.or(
-        () ->
-            Arrays.stream(schema.fields())
-                .filter(field -> sameName(field.name(), name))
-                .findFirst());
+    List<StructField> found = all(schema, name);
+    return found.stream()
+        .filter(field -> field.name().equals(name))
+        .findFirst()
+        .or(() -> found.stream().findFirst());
+  }
+
+  /** The fields whose names are the same as {@code name}. */
+  public static List<StructField> all(StructType schema, String name) {
+    return Arrays.stream(schema.fields()).filter(field -> sameName(field.name(), name)).toList();
   }
 
   /** The same schema with NULL allowed everywhere and nothing but names and types. */
