@@ -1,11 +1,16 @@
 package io.milepost.merge;
 
+import static io.milepost.testing.DeltaTableAssert.assertThatTable;
 import static io.milepost.testing.FrameAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.MergeSpec.UntrackedChange;
+import io.milepost.merge.care.Care;
+import io.milepost.merge.care.Correction;
+import io.milepost.merge.care.Restatement;
+import io.milepost.merge.care.Slice;
 import io.milepost.merge.care.Widening;
 import io.milepost.merge.moment.Moments;
 import io.milepost.testing.SparkExtension;
@@ -13,8 +18,12 @@ import io.milepost.testing.TextTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -211,6 +220,58 @@ class SchemaDriftIT {
     assertThatThrownBy(() -> new Widening(spark, spec).run(BatchRequest.of("widen")))
         .isInstanceOf(RefusedException.class)
         .hasMessage(reasons);
+  }
+
+  @Test
+  void takesTypesThatDeltaMustBeToldOf(SparkSession spark) {
+    Dataset<Row> more =
+        TextTable.frame(spark, THINGS + "|seen timestamp_ntz", "1|Ann|1.00|2026-03-29 02:30:00")
+            .withColumn("extra", functions.expr("array(parse_json(concat('[', id, ']')))"));
+    lake.dataset(Lake.spec("things", more.schema(), "id"));
+    lake.source.with("things", more);
+    assertThat(lake.day(2).datasets().get(0).keys()).isEqualTo(new Keys(0, 1, 1, 0));
+    assertThat(lake.read("things").live().selectExpr("seen", "to_json(extra[0]) AS extra"))
+        .hasRows("seen timestamp_ntz|extra", "2026-03-29 02:30:00|[1]");
+  }
+
+  @Test
+  void keepsNoStatisticsOfAKeyThatIsClassifiedLater(SparkSession spark) {
+    StructType schema = TextTable.frame(spark, THINGS).schema();
+    lake.dataset(
+        Lake.builder("things", IngestMode.FULL, schema, "id").classified(Set.of("id")).build());
+    assertThat(second(THINGS, "1|Ann|1.00", "2|Bob|2.50")).isEqualTo(NOTHING_CHANGED);
+    String statistics = "delta.dataSkippingStatsColumns";
+    assertThatTable(lake.folder("datasets/shop/things/changes"))
+        .hasProperty(spark, statistics, "`mp_batch`,`mp_seq`");
+    assertThatTable(lake.folder("datasets/shop/things/milestones"))
+        .hasProperty(
+            spark, statistics, "`mp_batch_in`,`mp_batch_out`,`mp_valid_from`,`mp_valid_to`");
+  }
+
+  @Test
+  void widensWhatWasPutAsideOrReplaced(SparkSession spark) {
+    lake.has("things", THINGS + "|mp_reason", "1|Ann|1.00|NULL", "2|NULL|NULL|odd").day(2);
+    restate(spark, THINGS, "Anna");
+    String wide = THINGS.replace("int", "bigint");
+    lake.dataset("things", wide, "id");
+    new Widening(spark, lake.ingestionSpec()).run(BatchRequest.of("wide"));
+    lake.has("things", wide + "|mp_reason", "1|Anna|1.00|NULL", "2|Bob|2.50|NULL", "3|x|1|odd");
+    lake.day(4);
+    restate(spark, wide, "Ada");
+    assertThat(lake.table("datasets/shop/things/quarantine")).hasRows("id bigint", "2", "3");
+    assertThat(lake.table("datasets/shop/things/superseded"))
+        .hasRows("id bigint|name", "1|Ann", "1|Anna");
+    assertThat(lake.read("things").live()).hasRows("id bigint|name", "1|Ada", "2|Bob");
+    assertThat(lake.read("things").knownAt(2).live()).hasRows("id bigint|name", "1|Ann", "2|Bob");
+  }
+
+  private void restate(SparkSession spark, String columns, String name) {
+    String versions = columns + "|mp_batch_in bigint|mp_batch_out bigint";
+    new Restatement(new Care(spark, root.toString()), new DatasetKey(Lake.STORE, "things"))
+        .restate(
+            Slice.where("id = 1"),
+            Correction.versions(TextTable.frame(spark, versions, "1|" + name + "|1.00|1|NULL")),
+            BatchRequest.of(name));
   }
 
   @Test

@@ -1,17 +1,14 @@
 package io.milepost.merge.care;
 
 import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
-import static io.milepost.merge.table.Types.quoted;
 
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.table.AddedColumns;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.NewTable;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.Types;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -38,17 +35,6 @@ final class SupersededTable {
     NewTable.of(path, schema)
         .withStatistics("mp_batch_in,mp_batch_out,mp_revision,mp_superseded_in")
         .create(care.spark());
-    StructType present = care.read(path).schema();
-    List<String> added =
-        Arrays.stream(schema.fields())
-            .filter(field -> Types.find(present, field.name()).isEmpty())
-            .map(field -> quoted(field.name()) + " " + field.dataType().sql())
-            .toList();
-    if (!added.isEmpty()) {
-      care.spark()
-          .sql(
-              "ALTER TABLE delta.%s ADD COLUMNS (%s)"
-                  .formatted(quoted(path), added.stream().collect(Collectors.joining(", "))));
-    }
+    AddedColumns.add(care.spark(), path, schema);
   }
 }

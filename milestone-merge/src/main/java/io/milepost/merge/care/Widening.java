@@ -181,9 +181,11 @@ public final class Widening {
   private void rewrite(DatasetTables tables, MergeSpec named, BatchRequest request) {
     TableContract next = TableContract.of(spec.ingestion(), named, 0);
     String note = Transaction.Note.of(0, request.run(), next.schema().json()).text();
-    // The milestones first: a batch looks at them to see that a widening was begun.
-    for (String table :
-        List.of(paths.milestones(named.dataset()), paths.changes(named.dataset()))) {
+    DeltaCommits commits = new DeltaCommits(tables.session().sparkContext().hadoopConfiguration());
+    for (String table : tables(named.dataset())) {
+      if (commits.last(table).isEmpty()) {
+        continue;
+      }
       Dataset<Row> rows = tables.session().read().format("delta").load(table);
       Column[] columns =
           Arrays.stream(rows.schema().fields())
@@ -191,11 +193,9 @@ public final class Widening {
               .toArray(Column[]::new);
       boolean done = rows.select(columns).schema().equals(rows.schema());
       if (!done) {
-        DeltaCommits commits =
-            new DeltaCommits(tables.session().sparkContext().hadoopConfiguration());
         long version = commits.last(table).orElseThrow();
         Transaction transaction = new Transaction(APPLICATION, version, note);
-        boolean partitioned = Types.find(rows.schema(), MilestoneColumns.OPEN).isPresent();
+        boolean partitioned = table.equals(paths.milestones(named.dataset()));
         new TransactionalWrite(commits)
             .run(
                 table,
@@ -208,6 +208,16 @@ public final class Widening {
                         .save(table));
       }
     }
+  }
+
+  /** All that hold columns of the data; the last two are not always there. */
+  /** The milestones first: a batch looks at them to see that a widening was begun. */
+  private List<String> tables(DatasetKey dataset) {
+    return List.of(
+        paths.milestones(dataset),
+        paths.changes(dataset),
+        paths.quarantine(dataset),
+        paths.superseded(dataset));
   }
 
   private static Column wide(StructField field, StructType schema) {

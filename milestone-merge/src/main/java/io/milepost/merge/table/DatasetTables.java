@@ -28,6 +28,17 @@ import org.apache.spark.sql.types.StructType;
  * object serves one run and remembers the contracts it has seen.
  */
 public final class DatasetTables {
+  /** Our columns of a change log of which least and greatest values are kept. */
+  private static final List<String> LOGGED = List.of(MilestoneColumns.BATCH, MilestoneColumns.SEQ);
+
+  /** The same of milestones. */
+  private static final List<String> VERSIONED =
+      List.of(
+          MilestoneColumns.BATCH_IN,
+          MilestoneColumns.BATCH_OUT,
+          MilestoneColumns.VALID_FROM,
+          MilestoneColumns.VALID_TO);
+
   private final SparkSession spark;
   private final TablePaths paths;
   private final DeltaCommits commits;
@@ -103,8 +114,8 @@ public final class DatasetTables {
     TableContract extended = stored.followedBy(next);
     if (!extended.equals(stored)) {
       known.remove(next.dataset());
-      extend(paths.changes(next.dataset()), extended);
-      extend(paths.milestones(next.dataset()), extended);
+      extend(paths.changes(next.dataset()), extended, LOGGED);
+      extend(paths.milestones(next.dataset()), extended, VERSIONED);
     }
   }
 
@@ -139,22 +150,21 @@ public final class DatasetTables {
   }
 
   /** ALTER TABLE ADD COLUMNS for what is new, then SET TBLPROPERTIES with the contract. */
-  private void extend(String path, TableContract contract) {
+  private void extend(String path, TableContract contract, List<String> ours) {
+    AddedColumns.add(spark, path, contract.stored());
     StructType present = spark.read().format("delta").load(path).schema();
-    List<String> added = new ArrayList<>();
-    for (StructField field : contract.stored().fields()) {
-      if (Types.find(present, field.name()).isEmpty()) {
-        added.add(quoted(field.name()) + " " + field.dataType().sql());
-      }
-    }
-    String table = "delta." + quoted(path);
-    if (!added.isEmpty()) {
-      spark.sql("ALTER TABLE %s ADD COLUMNS (%s)".formatted(table, String.join(", ", added)));
-    }
-    String text = contract.json().replace("\\", "\\\\").replace("'", "\\'");
     spark.sql(
-        "ALTER TABLE %s SET TBLPROPERTIES ('%s' = '%s')"
-            .formatted(table, TableProperties.CONTRACT, text));
+        "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = '%s', '%s' = '%s')"
+            .formatted(
+                quoted(path),
+                NewTable.STATISTICS,
+                escaped(statistics(contract, present, ours)),
+                TableProperties.CONTRACT,
+                escaped(contract.json())));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("'", "\\'");
   }
 
   private NewTable changeLog(TableContract contract) {
@@ -165,10 +175,7 @@ public final class DatasetTables {
             .add(MilestoneColumns.SEQ, LongType)
             .add(MilestoneColumns.OP, StringType)
             .add(MilestoneColumns.UNSET, DataTypes.createArrayType(StringType));
-    return promising(
-        contract,
-        NewTable.of(paths.changes(contract.dataset()), schema),
-        List.of(MilestoneColumns.BATCH, MilestoneColumns.SEQ));
+    return promising(contract, NewTable.of(paths.changes(contract.dataset()), schema), LOGGED);
   }
 
   private NewTable milestones(TableContract contract, TableFormat format) {
@@ -177,28 +184,29 @@ public final class DatasetTables {
             NewTable.of(
                 paths.milestones(contract.dataset()),
                 MilestoneSteps.versionSchema(contract.schema())),
-            List.of(
-                MilestoneColumns.BATCH_IN,
-                MilestoneColumns.BATCH_OUT,
-                MilestoneColumns.VALID_FROM,
-                MilestoneColumns.VALID_TO))
+            VERSIONED)
         .partitionedBy(MilestoneColumns.OPEN)
         .with("delta.enableDeletionVectors", Boolean.toString(format == TableFormat.FAST));
   }
 
-  /** Least and greatest values stay in Delta's log when rows are erased: never of a secret. */
   private static NewTable promising(TableContract contract, NewTable table, List<String> ours) {
-    List<String> statistics = new ArrayList<>();
-    for (String name : contract.key()) {
-      if (!contract.classified().contains(name)
-          && Types.hasStatistics(contract.schema().apply(name).dataType())) {
-        statistics.add(name);
-      }
-    }
-    statistics.addAll(ours);
     return table
         .with(TableProperties.CONTRACT, contract.json())
         .with("delta.checkpointPolicy", "classic")
-        .withStatistics(statistics.stream().map(Types::quoted).collect(Collectors.joining(",")));
+        .withStatistics(statistics(contract, contract.schema(), ours));
+  }
+
+  /** Least and greatest values stay in Delta's log when rows are erased: never of a secret. */
+  private static String statistics(TableContract contract, StructType present, List<String> ours) {
+    List<String> statistics = new ArrayList<>();
+    for (String name : contract.key()) {
+      // As the table calls it, in whatever case it is called now.
+      StructField field = Types.find(present, name).orElseThrow();
+      if (!contract.classified().contains(name) && Types.hasStatistics(field.dataType())) {
+        statistics.add(field.name());
+      }
+    }
+    statistics.addAll(ours);
+    return statistics.stream().map(Types::quoted).collect(Collectors.joining(","));
   }
 }

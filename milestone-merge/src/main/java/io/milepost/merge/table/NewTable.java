@@ -24,6 +24,9 @@ import org.apache.spark.sql.types.StructType;
  */
 public record NewTable(
     String path, StructType schema, List<String> partitions, Map<String, String> properties) {
+  /** Property: columns of which least and greatest values are kept. */
+  static final String STATISTICS = "delta.dataSkippingStatsColumns";
+
   private static final int LOOKS = 40;
   private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -68,7 +71,7 @@ public record NewTable(
    * @param columns quoted where they need it
    */
   public NewTable withStatistics(String columns) {
-    return with("delta.dataSkippingStatsColumns", columns);
+    return with(STATISTICS, columns);
   }
 
   /**

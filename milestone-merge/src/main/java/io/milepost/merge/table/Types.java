@@ -123,6 +123,19 @@ public final class Types {
     return type instanceof MapType || type instanceof VariantType;
   }
 
+  /** The types it is made of; none for a simple one. */
+  static List<DataType> parts(DataType type) {
+    if (type instanceof ArrayType array) {
+      return List.of(array.elementType());
+    }
+    if (type instanceof MapType map) {
+      return List.of(map.keyType(), map.valueType());
+    }
+    return type instanceof StructType struct
+        ? Arrays.stream(struct.fields()).map(StructField::dataType).toList()
+        : List.of();
+  }
+
   /** Whether it has parts. */
   public static boolean isNested(DataType type) {
     return type instanceof ArrayType || type instanceof StructType || type instanceof MapType;
