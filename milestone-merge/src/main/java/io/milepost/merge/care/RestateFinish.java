@@ -79,8 +79,11 @@ final class RestateFinish {
     Dataset<Row> kept = superseded.where(not(Expiry.ended(horizon)));
     Sizes sizes = new Sizes(kept.count(), superseded.count(), versions.count());
     requireThere(contract, seal, kept, sizes);
+    SupersededTable replaced = new SupersededTable(care, contract);
     if (sizes.out() > 0) {
-      new SupersededTable(care, contract).append(superseded, transaction);
+      replaced.append(superseded, transaction);
+    } else if (sizes.in() > 0) {
+      replaced.create();
     }
     care.reached(Step.DATASET_APPENDED, dataset.dataset());
     if (sizes.out() + sizes.in() > 0) {

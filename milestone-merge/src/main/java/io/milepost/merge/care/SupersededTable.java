@@ -31,7 +31,8 @@ final class SupersededTable {
     ChangeLog.append(Types.aligned(versions, schema), versions.count(), transaction, path);
   }
 
-  private void create() {
+  /** Makes it, or adds columns it lacks: by it, everybody knows that there are restatements. */
+  void create() {
     NewTable.of(path, schema)
         .withStatistics("mp_batch_in,mp_batch_out,mp_revision,mp_superseded_in")
         .create(care.spark());

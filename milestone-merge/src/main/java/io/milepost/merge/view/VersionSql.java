@@ -89,7 +89,7 @@ public final class VersionSql {
   /** Whether a version was known at a batch. */
   public String known(String batch) {
     return superseded.isEmpty()
-        ? "true"
+        ? "mp_revision <= " + batch
         : "mp_revision <= %1$s AND (mp_superseded_in IS NULL OR mp_superseded_in > %1$s)"
             .formatted(batch);
   }

@@ -11,6 +11,8 @@ import io.milepost.merge.BatchResult.Outcome;
 import io.milepost.merge.Lake;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.RefusedException;
+import io.milepost.merge.SessionSettings;
+import io.milepost.merge.SqlViews;
 import io.milepost.merge.batch.Checkpoint;
 import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.LedgerRow;
@@ -95,6 +97,29 @@ class RestatementIT {
     FiveDays.restate(spark, upkeep.now(), step == Step.PUBLISHED ? "first" : "second");
     assertRestated(upkeep, lake);
     assertThat(answers(lake.read("people").knownAt(5), 5)).isEqualTo(old);
+  }
+
+  @Test
+  void showsNothingThatIsAddedBeforeItIsPublished(SparkSession spark, @TempDir Path root) {
+    Lake lake = FiveDays.in(spark, root);
+    Restatement killed =
+        new Restatement(
+            new Upkeep(spark, lake).killedAt(Step.DATASET_MERGED), Upkeep.key("people"));
+    SqlViews.Tables tables =
+        SqlViews.Tables.ofSpark(root.toString(), Lake.STORE, Upkeep.key("people"));
+    String before = lake.read("people").sql(tables).live();
+    assertThatThrownBy(
+            () ->
+                killed.restate(
+                    Slice.keys(TextTable.frame(spark, "id bigint", "9")),
+                    Correction.versions(TextTable.frame(spark, VERSIONS, "9|Ida|1|NULL")),
+                    Upkeep.request("add")))
+        .hasMessage("killed at DATASET_MERGED");
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Anne", "2|Bob");
+    SparkSession plain = SessionSettings.pinned(spark);
+    for (String live : List.of(before, lake.read("people").sql(tables).live())) {
+      assertThat(plain.sql(live)).hasRows(COLUMNS, "1|Anne", "2|Bob");
+    }
   }
 
   @Test
