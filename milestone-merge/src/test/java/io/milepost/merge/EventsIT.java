@@ -156,6 +156,8 @@ class EventsIT {
         .hasMessageContaining(
             "shop.people: events have the mp_seq of a truncate, so that it is not clear what"
                 + " comes first: (id 4)");
+    assertThat(day(lake, 3, "truncate|1|2|NULL|NULL", "insert|2|2|Bob|Rome").keys())
+        .isEqualTo(granularity == Granularity.BATCH ? new Keys(0, 0, 0, 1) : new Keys(0, 1, 0, 0));
   }
 
   @Test

@@ -71,8 +71,7 @@ final class RowFacts {
       Column again = flag(col(GOOD).gt(1).and(col(NO_KEY).equalTo(0)));
       Dataset<Row> repeated = grouped(spread, identity(spec), summed).withColumn(REPEATED, again);
       summed.add(REPEATED);
-      Column named =
-          flag(col(GOOD).gt(0).and(col(NO_KEY).equalTo(0)).and(col(TRUNCATES).equalTo(0)));
+      Column named = flag(col(GOOD).gt(col(TRUNCATES)).and(col(NO_KEY).equalTo(0)));
       rows = grouped(repeated, key, summed).withColumn(NAMED, named);
       summed.add(NAMED);
     }
