@@ -4,6 +4,7 @@ import static io.milepost.testing.DeltaTableAssert.lastVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MergeSpec.UntrackedChange;
 import io.milepost.testing.SparkExtension;
@@ -80,8 +81,9 @@ class RefusalIT {
             the source; no guard lets so many go at once. If it is right, let them go in several \
             steps, with a run after each. An approval, where one can be given, has to name dataset \
             people, batch 2, 11 rows.
-              shop.pets: the read is empty, but 1 rows are live. Look at the source; no guard lets \
-            an empty read through. An approval, where one can be given, has to name dataset pets, \
+              shop.pets: the read is empty, or none of its rows can be used, but 1 rows are live. \
+            Look at the source; no guard lets an empty read through. An approval, \
+            where one can be given, has to name dataset pets, \
             batch 2, 1 rows.""");
     assertThat(lastVersion(lake.folder("ingestions/shop/ledger"))).isEqualTo(before);
 
@@ -104,6 +106,18 @@ class RefusalIT {
                 + " 9999-12-31T23:59:59.999999Z");
     BatchSource now = BatchSource.of(Lake.NOW, frames);
     assertThat(lake.run("now", now).batch()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAReadOfWhichNothingCanBeUsed(SparkSession spark, @TempDir Path root) {
+    Lake lake = new Lake(spark, root).dataset("people", PEOPLE, "id");
+    lake.has("people", PEOPLE, lines(3)).day(1);
+    lake.has("people", PEOPLE + "|mp_reason", "8|NULL|odd", "9|NULL|odd");
+    assertThatThrownBy(() -> lake.day(2))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("none of its rows can be used, but 3 rows are live");
+    lake.has("people", PEOPLE + "|mp_reason", "1|NULL|odd", "2|NULL|odd", "3|NULL|odd");
+    assertThat(lake.day(3).datasets().get(0).keys()).isEqualTo(new Keys(0, 0, 0, 3));
   }
 
   @Test

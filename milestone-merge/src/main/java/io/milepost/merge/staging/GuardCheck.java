@@ -19,16 +19,16 @@ final class GuardCheck {
   /**
    * Looks at the keys that a full read no longer has; a row that only changed stays live.
    *
-   * @param read rows that were read
+   * @param read rows that were read and can be used
    * @return what is wrong; empty if nothing is
    */
   static Optional<String> refusal(Guard guard, long read, Keys keys) {
     long closed = keys.deleted();
     long live = closed + keys.changed() + keys.unchanged();
-    if (read == 0 && live > 0) {
+    if (read == 0 && closed > 0) {
       return Optional.of(
-          ("the read is empty, but %d rows are live. Look at the source; no guard lets an empty"
-                  + " read through.")
+          ("the read is empty, or none of its rows can be used, but %d rows are live. Look at the"
+                  + " source; no guard lets an empty read through.")
               .formatted(live));
     }
     if (exceeds(closed, live, guard.percent()) && closed > guard.rows()) {

@@ -56,7 +56,7 @@ final class ImageStaging {
             written.of(MilestoneSteps.UPDATE),
             written.of(MilestoneSteps.DELETE),
             named - written.of(MilestoneSteps.INSERT) - written.of(MilestoneSteps.UPDATE));
-    Optional<String> refusal = GuardCheck.refusal(spec.guard(), facts.rows(), keys);
+    Optional<String> refusal = GuardCheck.refusal(spec.guard(), facts.accepted(), keys);
     long approved = before.approved(spec.dataset().dataset());
     if (refusal.isPresent() && keys.deleted() > approved) {
       String given = approved < 0 ? "" : " The approval given covers %d rows.".formatted(approved);
