@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec;
+import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MergeSpec.UntrackedChange;
 import io.milepost.merge.MilestoneColumns;
@@ -58,12 +59,23 @@ public record TableContract(
       IngestMode mode,
       Granularity granularity,
       Set<String> untracked,
-      UntrackedChange untrackedChange) {
+      UntrackedChange untrackedChange,
+      EventOrder order) {
     public Versioning {
       requireNonNull(mode, "mode");
       requireNonNull(granularity, "granularity");
       untracked = Set.copyOf(untracked);
       requireNonNull(untrackedChange, "untrackedChange");
+      requireNonNull(order, "order");
+    }
+
+    /** The same with events that are ordered inside their batch, if there are any. */
+    public Versioning(
+        IngestMode mode,
+        Granularity granularity,
+        Set<String> untracked,
+        UntrackedChange untrackedChange) {
+      this(mode, granularity, untracked, untrackedChange, EventOrder.IN_BATCH);
     }
 
     private Optional<String> refusal(Versioning next) {
@@ -75,6 +87,12 @@ public record TableContract(
         return Optional.of(
             "its granularity changed from one version per %s to one per %s"
                 .formatted(text(granularity), text(next.granularity)));
+      }
+      // What is done with late events may change; what counts as late may not.
+      if ((order == EventOrder.IN_BATCH) != (next.order == EventOrder.IN_BATCH)) {
+        return Optional.of(
+            "the order of its events changed from %s to %s"
+                .formatted(text(order), text(next.order)));
       }
       return untrackedChange == next.untrackedChange || isFree(next)
           ? Optional.empty()
@@ -98,12 +116,17 @@ public record TableContract(
           next.mode,
           next.granularity,
           both,
-          next.untracked.isEmpty() ? untrackedChange : next.untrackedChange);
+          next.untracked.isEmpty() ? untrackedChange : next.untrackedChange,
+          next.order);
     }
 
     static Versioning of(MergeSpec.Meaning meaning) {
       return new Versioning(
-          meaning.mode(), meaning.granularity(), meaning.untracked(), meaning.untrackedChange());
+          meaning.mode(),
+          meaning.granularity(),
+          meaning.untracked(),
+          meaning.untrackedChange(),
+          meaning.order());
     }
   }
 
@@ -207,6 +230,7 @@ public record TableContract(
     json.put("granularity", text(versioning.granularity()));
     array(json, "untracked", versioning.untracked());
     json.put("untracked_change", text(versioning.untrackedChange()));
+    json.put("order", text(versioning.order()));
     ArrayNode keys = json.putArray("key");
     key.forEach(keys::add);
     json.set("schema", tree(schema.json()));
@@ -232,7 +256,8 @@ public record TableContract(
             constant(IngestMode.class, json.path("mode").asText()),
             constant(Granularity.class, json.path("granularity").asText("batch")),
             texts(json.path("untracked")),
-            constant(UntrackedChange.class, json.path("untracked_change").asText("ignored"))),
+            constant(UntrackedChange.class, json.path("untracked_change").asText("ignored")),
+            constant(EventOrder.class, json.path("order").asText("in_batch"))),
         key,
         (StructType) DataType.fromJson(json.path("schema").toString()),
         (StructType) DataType.fromJson(json.path("dropped").toString()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.IngestMode;
+import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MergeSpec.UntrackedChange;
 import java.util.List;
@@ -103,7 +104,8 @@ class TableContractTest {
                             IngestMode.CDC,
                             Granularity.BATCH,
                             versioning.untracked(),
-                            versioning.untrackedChange()),
+                            versioning.untrackedChange(),
+                            versioning.order()),
                         columns,
                         "id"),
                     contract(
@@ -111,7 +113,8 @@ class TableContractTest {
                             IngestMode.FULL,
                             Granularity.BATCH,
                             Set.of(),
-                            versioning.untrackedChange()),
+                            versioning.untrackedChange(),
+                            versioning.order()),
                         columns,
                         "id"))
                 .map(ContractDigest::of))
@@ -136,7 +139,30 @@ class TableContractTest {
 
   private static TableContract.Versioning versioning(String... untracked) {
     return new TableContract.Versioning(
-        IngestMode.FULL, Granularity.BATCH, Set.of(untracked), UntrackedChange.IN_PLACE);
+        IngestMode.FULL,
+        Granularity.BATCH,
+        Set.of(untracked),
+        UntrackedChange.IN_PLACE,
+        EventOrder.IN_BATCH);
+  }
+
+  @Test
+  void keepsWhatCountsAsLate() {
+    TableContract inBatch = ordered(EventOrder.IN_BATCH);
+    TableContract forEver = ordered(EventOrder.FOR_EVER);
+    assertThat(TableContract.parse(forEver.json())).isEqualTo(forEver);
+    assertThat(inBatch.refusals(forEver))
+        .containsExactly("the order of its events changed from in_batch to for_ever");
+    assertThat(forEver.refusals(inBatch)).hasSize(1);
+    assertThat(forEver.refusals(ordered(EventOrder.FOR_EVER_LATE_TO_QUARANTINE))).isEmpty();
+  }
+
+  private static TableContract ordered(EventOrder order) {
+    return contract(
+        new TableContract.Versioning(
+            IngestMode.CDC, Granularity.BATCH, Set.of(), UntrackedChange.IGNORED, order),
+        "id bigint",
+        "id");
   }
 
   private static List<String> refusals(
