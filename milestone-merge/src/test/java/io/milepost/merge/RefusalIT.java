@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MergeSpec.UntrackedChange;
+import io.milepost.merge.care.Care;
+import io.milepost.merge.care.Correction;
+import io.milepost.merge.care.Restatement;
+import io.milepost.merge.care.Slice;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Files;
@@ -118,6 +122,37 @@ class RefusalIT {
         .hasMessageContaining("none of its rows can be used, but 3 rows are live");
     lake.has("people", PEOPLE + "|mp_reason", "1|NULL|odd", "2|NULL|odd", "3|NULL|odd");
     assertThat(lake.day(3).datasets().get(0).keys()).isEqualTo(new Keys(0, 0, 0, 3));
+  }
+
+  @Test
+  void tellsNoClassifiedValueThatAnExpressionCannotTake(SparkSession spark, @TempDir Path root) {
+    StructType schema = TextTable.frame(spark, PEOPLE).schema();
+    MergeSpecBuilder people =
+        Lake.builder("people", IngestMode.INCREMENTAL, schema, "name").classified(Set.of("name"));
+    Lake wrong = new Lake(spark, root).dataset(people.softDelete("name = 0").build());
+    wrong.has("people", PEOPLE, "1|Hidden");
+    assertThatThrownBy(() -> wrong.day(1))
+        .isInstanceOf(RefusedException.class)
+        .hasNoCause()
+        .hasMessageContaining("shop.people: an expression on its rows")
+        .hasMessageContaining("CAST_INVALID_INPUT")
+        .hasMessageNotContaining("Hidden");
+
+    Lake lake = new Lake(spark, root).dataset(people.softDelete("id = 0").build());
+    lake.has("people", PEOPLE, "1|Hidden").day(1);
+    Restatement right =
+        new Restatement(new Care(spark, root.toString()), new DatasetKey(Lake.STORE, "people"));
+    for (String slice : List.of("ssn = 'Hidden'", "name = 0 OR 'Hidden' = 'x'")) {
+      assertThatThrownBy(
+              () ->
+                  right.restate(
+                      Slice.where(slice),
+                      Correction.nothing(TextTable.frame(spark, PEOPLE)),
+                      BatchRequest.of(slice)))
+          .isInstanceOf(RefusedException.class)
+          .hasNoCause()
+          .hasMessageNotContaining("Hidden");
+    }
   }
 
   @Test

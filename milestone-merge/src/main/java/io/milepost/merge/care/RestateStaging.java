@@ -17,6 +17,7 @@ import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal.SealedDataset;
+import io.milepost.merge.staging.DataFaults;
 import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
@@ -97,7 +98,10 @@ final class RestateStaging {
 
   private Dataset<Row> staged(Dataset<Row> rows, String part) {
     Moment.before("stage " + files.folder(part));
-    rows.write().parquet(files.folder(part));
+    DataFaults.hiding(
+        !contract.classified().isEmpty(),
+        contract.dataset().toString(),
+        () -> rows.write().parquet(files.folder(part)));
     Moment.after("stage " + files.folder(part));
     return files.read(care.spark(), Types.nullable(rows.schema()), List.of(part));
   }
@@ -113,7 +117,7 @@ final class RestateStaging {
                 .map(name -> contract.schema().apply(name))
                 .toArray(StructField[]::new));
     StructType shown = StoredNames.schema(schema, contract.names());
-    return slice.of(shown, named).toDF(schema.fieldNames());
+    return slice.of(shown, named, !contract.classified().isEmpty()).toDF(schema.fieldNames());
   }
 
   /** Versions that ended by the horizon are dropped from the rest, too. */

@@ -45,10 +45,11 @@ public final class Slice {
    *
    * @param key the key's columns, as people call them
    * @param candidates all keys there are, and all that are given
+   * @param secret whether values must not be told, those in the condition included
    */
-  Dataset<Row> of(StructType key, Dataset<Row> candidates) {
+  Dataset<Row> of(StructType key, Dataset<Row> candidates, boolean secret) {
     return rows.map(given -> given(key, GivenRows.in(candidates.sparkSession(), given)))
-        .orElseGet(() -> holding(candidates));
+        .orElseGet(() -> holding(candidates, secret));
   }
 
   private static Dataset<Row> given(StructType key, Dataset<Row> rows) {
@@ -77,7 +78,7 @@ public final class Slice {
     return keys.distinct();
   }
 
-  private Dataset<Row> holding(Dataset<Row> candidates) {
+  private Dataset<Row> holding(Dataset<Row> candidates, boolean secret) {
     try {
       return candidates.where(expr(condition.orElseThrow())).distinct();
     } catch (Exception e) {
@@ -86,9 +87,9 @@ public final class Slice {
         throw new RefusedException(
             "Invalid slice: %s (columns of the key: %s): %s"
                 .formatted(
-                    condition.orElseThrow(),
+                    secret ? "its condition" : condition.orElseThrow(),
                     String.join(", ", candidates.columns()),
-                    wrong.getSimpleMessage()));
+                    secret ? wrong.getCondition() : wrong.getSimpleMessage()));
       }
       throw e;
     }

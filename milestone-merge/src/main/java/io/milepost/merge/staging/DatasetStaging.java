@@ -81,7 +81,10 @@ public final class DatasetStaging {
       return refused("the source's columns do not fit: " + String.join("; ", missing));
     }
     Moment.before("stage " + files.folder(StagedFiles.ROWS));
-    intake.rows(source).write().parquet(files.folder(StagedFiles.ROWS));
+    DataFaults.hiding(
+        !spec.classified().isEmpty(),
+        spec.dataset().toString(),
+        () -> intake.rows(source).write().parquet(files.folder(StagedFiles.ROWS)));
     Moment.after("stage " + files.folder(StagedFiles.ROWS));
     long bytes = files.bytes(StagedFiles.ROWS);
     Dataset<Row> staged = files.read(spark, Intake.staged(spec), List.of(StagedFiles.ROWS));
