@@ -3,6 +3,7 @@ package io.milepost.job;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.AnotherAttemptWonException;
+import io.milepost.merge.moment.Moment;
 import io.milepost.state.BatchRecord;
 import io.milepost.state.CursorRecord;
 import io.milepost.state.DatasetEntry;
@@ -103,7 +104,9 @@ public final class JobState {
   private void catchUp() {
     try {
       while (database.isPresent() && !missed.isEmpty()) {
+        Moment.before("note in the state");
         missed.get(0).accept(database.get());
+        Moment.after("note in the state");
         missed.remove(0);
       }
       if (away && database.isPresent()) {

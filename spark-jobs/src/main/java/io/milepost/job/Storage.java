@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.RefusedException;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.storage.ExclusiveFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -78,7 +79,10 @@ public final class Storage {
   public String create(String path, String text) {
     try {
       Path file = new Path(path);
-      return ExclusiveFile.of(file, hadoop).create(text.getBytes(UTF_8)) ? text : read(file);
+      Moment.before("create " + path);
+      boolean first = ExclusiveFile.of(file, hadoop).create(text.getBytes(UTF_8));
+      Moment.after("create " + path);
+      return first ? text : read(file);
     } catch (IOException e) {
       throw new UnreachableException("Cannot write %s: %s".formatted(path, firstLine(e)), e);
     }
@@ -89,14 +93,16 @@ public final class Storage {
     Path file = new Path(path);
     try {
       FileSystem system = file.getFileSystem(hadoop);
+      Moment.before("replace " + path);
       if (OBJECT_STORES.contains(system.getScheme())) {
         write(system, file, text);
-        return;
+      } else {
+        Path finished = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
+        write(system, finished, text);
+        FileContext.getFileContext(system.getUri(), hadoop)
+            .rename(finished, file, Options.Rename.OVERWRITE);
       }
-      Path finished = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
-      write(system, finished, text);
-      FileContext.getFileContext(system.getUri(), hadoop)
-          .rename(finished, file, Options.Rename.OVERWRITE);
+      Moment.after("replace " + path);
     } catch (IOException e) {
       throw new UnreachableException("Cannot write %s: %s".formatted(path, firstLine(e)), e);
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import io.milepost.merge.moment.Moment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -108,7 +109,9 @@ public record NewTable(
     for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
       table = table.property(property.getKey(), property.getValue());
     }
+    Moment.before("make " + path);
     table.execute();
+    Moment.after("make " + path);
   }
 
   private boolean appears(DeltaCommits commits) {

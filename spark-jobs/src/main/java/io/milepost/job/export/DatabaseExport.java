@@ -10,6 +10,7 @@ import io.milepost.job.export.SinkResult.Outcome;
 import io.milepost.job.export.SinkResult.Rows;
 import io.milepost.job.export.TableWriter.Written;
 import io.milepost.merge.RefusedException;
+import io.milepost.merge.moment.Moment;
 import io.milepost.model.job.Connection;
 import io.milepost.model.job.SinkSpec.History;
 import java.sql.PreparedStatement;
@@ -49,7 +50,10 @@ record DatabaseExport(
       ExportCursors.create(connection);
       patient(connection);
       List<SinkResult> results = run(new ExportCursors(connection, workspace, ingestion), sinks);
+      String effect = "deliver %s to %s".formatted(ingestion, workspace);
+      Moment.before(effect);
       connection.commit();
+      Moment.after(effect);
       return results;
     } catch (SQLException e) {
       throw DatabaseFailure.during(

@@ -16,6 +16,7 @@ import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.ledger.Ledger;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.seal.Seals;
@@ -172,7 +173,9 @@ public final class TransformJob {
     String folder =
         paths.transformerOutput(
             paths.transformerRun(spec.workspace(), task.run()), task.attempt(), output.dataset());
+    Moment.before("stage " + folder);
     OutputCheck.stored(output, rows).write().mode("overwrite").parquet(folder);
+    Moment.after("stage " + folder);
     return new WrittenOutput(session.spark(), folder).sealed(output.dataset());
   }
 
