@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Spark settings that the tables need. */
@@ -34,8 +35,11 @@ public final class SessionSettings {
   /**
    * A session of our own on the same cluster: sizes and credentials as in the given one, and all
    * that could change a result pinned.
+   *
+   * @throws RefusedException if the given one has no Delta: work would fail half-way
    */
   public static SparkSession pinned(SparkSession session) {
+    requireDelta(session);
     SparkSession own = session.newSession();
     Map<String, String> settings = CollectionConverters.asJava(session.conf().getAll());
     settings.forEach(
@@ -46,6 +50,20 @@ public final class SessionSettings {
         });
     pins().forEach((key, value) -> own.conf().set(key, value));
     return own;
+  }
+
+  /** Its SQL is what shows: the setting alone does not, an extension may be given otherwise. */
+  private static void requireDelta(SparkSession session) {
+    try {
+      ((org.apache.spark.sql.classic.SparkSession) session)
+          .sessionState()
+          .sqlParser()
+          .parsePlan("VACUUM delta.`/`");
+    } catch (ParseException e) {
+      throw new RefusedException(
+          "The Spark session has no Delta: start it with SessionSettings.defaults(), or"
+              + " spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension");
+    }
   }
 
   private static Map<String, String> pins() {

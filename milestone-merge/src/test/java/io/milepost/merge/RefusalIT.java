@@ -68,6 +68,14 @@ class RefusalIT {
   }
 
   @Test
+  void namesBinaryKeysByTheirBytes(SparkSession spark, @TempDir Path root) {
+    Lake lake = new Lake(spark, root).dataset("people", "id binary|name", "id");
+    lake.has("people", "id binary|name", "Az|Ann", "Az|Bob");
+    assertThatThrownBy(() -> lake.day(1))
+        .hasMessageEndingWith("1 keys (id) are in several rows that differ: (id X'417A')");
+  }
+
+  @Test
   void refusesAReadThatClosesTooMuch(SparkSession spark, @TempDir Path root) {
     Lake lake = new Lake(spark, root).dataset("people", PEOPLE, "id");
     lake.dataset("pets", PEOPLE, "id").has("pets", PEOPLE, "1|Rex");

@@ -40,6 +40,11 @@ public final class SpecCheck {
     meaning(spec, refusals);
     names(spec, refusals);
     NameCheck.refusals(spec, refusals);
+    spec.classified().stream()
+        .filter(name -> !has(spec, name))
+        .sorted()
+        .map("classified column %s is not in its schema"::formatted)
+        .forEach(refusals::add);
     for (String column : Types.incomparable(spec.schema())) {
       refusals.add("column %s has a type whose values cannot be compared".formatted(column));
     }

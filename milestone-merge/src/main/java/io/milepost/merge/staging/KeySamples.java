@@ -69,9 +69,11 @@ final class KeySamples {
     if (value == null) {
       return name + " NULL";
     }
-    return spec.classified().contains(name)
-        ? name + " #" + hash(value.toString())
-        : name + " " + value;
+    String text =
+        value instanceof byte[] bytes
+            ? "X'%s'".formatted(HexFormat.of().withUpperCase().formatHex(bytes))
+            : value.toString();
+    return spec.classified().contains(name) ? name + " #" + hash(text) : name + " " + text;
   }
 
   private static String hash(String value) {

@@ -95,7 +95,7 @@ public final class Types {
             .toArray(Column[]::new));
   }
 
-  /** Columns whose values cannot be compared, with their types. */
+  /** Columns whose values cannot be compared, a string by its bytes, with their types. */
   public static List<String> incomparable(StructType schema) {
     return Arrays.stream(schema.fields())
         .filter(field -> !comparable(field.dataType()))
@@ -166,7 +166,11 @@ public final class Types {
       return comparable(map.keyType()) && comparable(map.valueType());
     }
     if (type instanceof StructType struct) {
-      return Arrays.stream(struct.fields()).map(StructField::dataType).allMatch(Types::comparable);
+      return struct.length() > 0
+          && Arrays.stream(struct.fields()).map(StructField::dataType).allMatch(Types::comparable);
+    }
+    if (type instanceof StringType string) {
+      return string.isUTF8BinaryCollation();
     }
     return hasStatistics(type) || type instanceof VariantType || SIMPLE.contains(type.typeName());
   }
