@@ -1,8 +1,10 @@
 package io.milepost.merge.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.Lake;
+import io.milepost.merge.RefusedException;
 import io.milepost.merge.batch.Checkpoint;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.s3.FaultyProxy;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,19 @@ class S3IngestionIT {
           "ingestion: %d faults, 3 batches in %d runs, of %s: %s%n",
           proxy.total(), runs, server, proxy.faults());
     }
+  }
+
+  @Test
+  void readsNoSourceForARootThatCannotCreateConditionally(SparkSession spark) {
+    S3Bucket bucket = S3Store.S3PROXY.freshBucket();
+    String condition = "fs.s3a.bucket.%s.create.conditional.enabled".formatted(bucket.name());
+    spark.sparkContext().hadoopConfiguration().set(condition, "false");
+    Lake lake = lake(spark, bucket).dataset("people", PEOPLE, "id");
+    lake.has("people", PEOPLE, "1|Ann");
+    assertThatThrownBy(() -> lake.day(1))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("leave fs.s3a.create.conditional.enabled at true");
+    assertThat(lake.source.opened()).isZero();
   }
 
   private static Lake lake(SparkSession spark, S3Bucket bucket) {

@@ -19,16 +19,24 @@ import org.apache.hadoop.fs.permission.FsPermission;
 public final class FullFileSystem extends RawLocalFileSystem {
   private static final AtomicLong ROOM = new AtomicLong(Long.MAX_VALUE);
   private static volatile boolean readOnly;
+  private static volatile String last = "";
 
   /** From now on so many bytes fit. */
   static void room(long bytes) {
     readOnly = false;
+    last = "";
     ROOM.set(bytes);
   }
 
   /** From now on nothing can be made. */
   static void mountReadOnly() {
     readOnly = true;
+  }
+
+  /** There is room until a file of this name is there. */
+  static void roomUntil(String name) {
+    room(Long.MAX_VALUE);
+    last = name;
   }
 
   /** How much of the room is left. */
@@ -54,7 +62,11 @@ public final class FullFileSystem extends RawLocalFileSystem {
   /** As everywhere but here, it replaces nothing. */
   @Override
   public boolean rename(Path from, Path to) throws IOException {
-    return !exists(to) && super.rename(from, to);
+    boolean renamed = !exists(to) && super.rename(from, to);
+    if (renamed && to.getName().equals(last)) {
+      ROOM.set(0);
+    }
+    return renamed;
   }
 
   @Override

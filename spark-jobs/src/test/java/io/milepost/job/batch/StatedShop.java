@@ -9,6 +9,7 @@ import io.milepost.job.JobTask;
 import io.milepost.job.Storage;
 import io.milepost.job.batch.BatchJob.Places;
 import io.milepost.merge.TablePaths;
+import io.milepost.model.job.IngestSpec;
 import io.milepost.model.job.Job;
 import io.milepost.model.job.JobFile;
 import io.milepost.model.job.JobListEntry;
@@ -82,10 +83,15 @@ record StatedShop(SparkSession spark, Path folder, Shop shop, List<String> said)
 
   /** The ingestion alone, without a state, on behalf of a run of its own. */
   JobReport ingest(Map<String, String> environment) {
+    return ingest(environment, shop.ingest());
+  }
+
+  /** The same by another job file. */
+  JobReport ingest(Map<String, String> environment, IngestSpec job) {
     JobSession session =
         new JobSession(spark, new JobState(Optional.empty(), said::add), environment, said::add);
     String run = UUID.randomUUID().toString();
-    JobTask task = new JobTask(JobFile.of(shop.ingest()), root(), run, "c1", run);
+    JobTask task = new JobTask(JobFile.of(job), root(), run, "c1", run);
     return new JobRunner(session).run("in.shop", task);
   }
 

@@ -9,14 +9,19 @@ import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.model.job.ExitCode;
+import io.milepost.model.job.IngestSpec;
+import io.milepost.model.job.IngestSpec.IngestDataset;
 import io.milepost.model.job.JobPlatform;
 import io.milepost.model.job.JobReport;
+import io.milepost.model.schema.Schema;
 import io.milepost.testing.PostgresExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +96,58 @@ class StorageTroubleIT {
     FullFileSystem.room(Long.MAX_VALUE);
     assertThat(ingest().message()).isEqualTo("batch 1 published");
     assertTablesAreRight();
+  }
+
+  @Test
+  void aNewerModelFinishesWhatTheOlderSealedAndReadsAnewAfterwards() {
+    assertThat(ingest().message()).isEqualTo("batch 1 published");
+    shop.sell(1000);
+    FullFileSystem.roomUntil("SEALED");
+    assertThat(ingest().exit()).contains(ExitCode.RETRY);
+    FullFileSystem.room(Long.MAX_VALUE);
+    shop.sell(1001);
+    assertThat(newer().message()).isEqualTo("batch 2 of an earlier attempt finished");
+    assertThat(sold()).contains("1000").doesNotContain("1001");
+    assertThat(orders().columns()).contains("day");
+    assertThat(newer().message()).isEqualTo("batch 3 published");
+    assertThat(sold()).contains("1000", "1001");
+    assertThat(orders().columns()).doesNotContain("day");
+  }
+
+  /** By a model that has no days of orders any more. */
+  private JobReport newer() {
+    IngestSpec job = shop.shop().ingest();
+    IngestDataset orders = job.datasets().get(0);
+    Schema schema =
+        new Schema(
+            orders.schema().columns().stream()
+                .filter(column -> !column.name().equals("day"))
+                .toList());
+    return shop.ingest(
+        Fixtures.environment(shop.shop().source()),
+        new IngestSpec(
+            job.platform(),
+            job.ingestion(),
+            job.source(),
+            job.parallelism(),
+            job.tables(),
+            List.of(
+                new IngestDataset(
+                    orders.id(),
+                    orders.physicalName(),
+                    orders.mode(),
+                    schema,
+                    orders.guard(),
+                    orders.retention()),
+                job.datasets().get(1))));
+  }
+
+  private Dataset<Row> orders() {
+    return MilestoneReader.open(SPARK, shop.root(), new DatasetKey("shop", "orders")).live();
+  }
+
+  private List<String> sold() {
+    return orders().select("id").collectAsList().stream().map(row -> row.get(0) + "").toList();
   }
 
   private JobReport ingest() {
