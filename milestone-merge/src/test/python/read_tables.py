@@ -39,6 +39,8 @@ def canonical(value, kind):
         return None
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
         return value
+    if pa.types.is_float32(kind):
+        return "float " + ("NaN" if value != value else struct.pack(">f", value).hex())
     if pa.types.is_floating(kind):
         return "double " + ("NaN" if value != value else struct.pack(">d", value).hex())
     if pa.types.is_decimal(kind):
@@ -46,7 +48,8 @@ def canonical(value, kind):
     if pa.types.is_date(kind):
         return "date " + value.isoformat()
     if pa.types.is_timestamp(kind):
-        return f"time {(value - EPOCH) // datetime.timedelta(microseconds=1)}"
+        name, epoch = ("time", EPOCH) if kind.tz else ("local", EPOCH.replace(tzinfo=None))
+        return f"{name} {(value - epoch) // datetime.timedelta(microseconds=1)}"
     return text_or_nested(value, kind)
 
 

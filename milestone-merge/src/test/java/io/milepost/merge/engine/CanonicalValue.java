@@ -11,11 +11,14 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +28,9 @@ import java.util.TreeMap;
 final class CanonicalValue {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final Set<Class<?>> INTEGERS =
+      Set.of(Byte.class, Short.class, Integer.class, Long.class);
 
   private CanonicalValue() {}
 
@@ -36,6 +42,10 @@ final class CanonicalValue {
     if (value instanceof Double number) {
       long bits = Double.doubleToLongBits(number);
       return text("double", number.isNaN() ? "NaN" : "%016x".formatted(bits));
+    }
+    if (value instanceof Float number) {
+      int bits = Float.floatToIntBits(number);
+      return text("float", number.isNaN() ? "NaN" : "%08x".formatted(bits));
     }
     if (value instanceof BigDecimal number) {
       return text("decimal", number.toPlainString());
@@ -53,11 +63,14 @@ final class CanonicalValue {
     if (value instanceof Instant time) {
       return text("time", String.valueOf(micros(time)));
     }
+    if (value instanceof LocalDateTime time) {
+      return text("local", String.valueOf(micros(time.toInstant(ZoneOffset.UTC))));
+    }
     if (value instanceof Boolean flag) {
       return NODES.booleanNode(flag);
     }
-    if (value instanceof Long || value instanceof Integer || value instanceof Short) {
-      return NODES.numberNode(((Number) value).longValue());
+    if (value instanceof Number number && INTEGERS.contains(value.getClass())) {
+      return NODES.numberNode(number.longValue());
     }
     throw new IllegalArgumentException("No canonical form of " + value.getClass());
   }

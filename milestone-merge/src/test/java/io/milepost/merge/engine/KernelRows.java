@@ -1,5 +1,7 @@
 package io.milepost.merge.engine;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
@@ -18,15 +20,19 @@ import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.BinaryType;
 import io.delta.kernel.types.BooleanType;
+import io.delta.kernel.types.ByteType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
 import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.DoubleType;
+import io.delta.kernel.types.FloatType;
 import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.MapType;
+import io.delta.kernel.types.ShortType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
+import io.delta.kernel.types.TimestampNTZType;
 import io.delta.kernel.types.TimestampType;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
@@ -47,17 +53,25 @@ import org.apache.hadoop.conf.Configuration;
 public final class KernelRows {
   private static final Map<Class<? extends DataType>, BiFunction<ColumnVector, Integer, Object>>
       SCALARS =
-          Map.of(
-              BinaryType.class, ColumnVector::getBinary,
-              BooleanType.class, ColumnVector::getBoolean,
-              DateType.class, (vector, i) -> LocalDate.ofEpochDay(vector.getInt(i)),
-              DecimalType.class, ColumnVector::getDecimal,
-              DoubleType.class, ColumnVector::getDouble,
-              IntegerType.class, ColumnVector::getInt,
-              LongType.class, ColumnVector::getLong,
-              StringType.class, ColumnVector::getString,
-              TimestampType.class,
-                  (vector, i) -> Instant.EPOCH.plus(vector.getLong(i), ChronoUnit.MICROS));
+          Map.ofEntries(
+              entry(BinaryType.class, ColumnVector::getBinary),
+              entry(BooleanType.class, ColumnVector::getBoolean),
+              entry(ByteType.class, ColumnVector::getByte),
+              entry(DateType.class, (vector, i) -> LocalDate.ofEpochDay(vector.getInt(i))),
+              entry(DecimalType.class, ColumnVector::getDecimal),
+              entry(DoubleType.class, ColumnVector::getDouble),
+              entry(FloatType.class, ColumnVector::getFloat),
+              entry(IntegerType.class, ColumnVector::getInt),
+              entry(LongType.class, ColumnVector::getLong),
+              entry(ShortType.class, ColumnVector::getShort),
+              entry(StringType.class, ColumnVector::getString),
+              entry(
+                  TimestampNTZType.class,
+                  (vector, i) ->
+                      LocalDate.EPOCH.atStartOfDay().plus(vector.getLong(i), ChronoUnit.MICROS)),
+              entry(
+                  TimestampType.class,
+                  (vector, i) -> Instant.EPOCH.plus(vector.getLong(i), ChronoUnit.MICROS)));
 
   private final Engine engine;
   private final List<String> lines = new ArrayList<>();
