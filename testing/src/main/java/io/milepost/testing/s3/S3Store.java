@@ -49,16 +49,16 @@ public enum S3Store {
     }
   },
 
-  /** moto, which imitates S3 down to its error texts, in memory. */
+  /** moto, which imitates S3 down to its error texts, in memory; made atomic, as S3 is. */
   MOTO {
     @Override
     URI start() throws IOException {
       Path folder = Files.createTempDirectory("moto");
       Path pins = copy(folder, "/io/milepost/testing/s3/moto-requirements.txt");
+      Path server = copy(folder, "/io/milepost/testing/s3/moto-server.py");
       PythonEnvironment python = PythonEnvironment.of(Path.of("target"), pins);
       return ServerProcess.start(
-          python.command(List.of("-m", "moto.server", "-H", "127.0.0.1", "-p", "0")),
-          Map.of("PYTHONUNBUFFERED", "1"));
+          python.command(List.of(server.toString())), Map.of("PYTHONUNBUFFERED", "1"));
     }
   };
 
