@@ -2,8 +2,11 @@ package io.milepost.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -42,16 +45,29 @@ public final class PythonEnvironment {
       byte[] pins = Files.readAllBytes(requirements);
       Path folder = target.toAbsolutePath().resolve("python-" + digest(pins));
       PythonEnvironment environment = new PythonEnvironment(folder);
-      Path done = folder.resolve("installed");
-      if (!Files.exists(done)) {
-        remove(folder);
-        Files.createDirectories(folder);
-        environment.install(requirements.toAbsolutePath());
-        Files.write(done, pins);
+      synchronized (PythonEnvironment.class) {
+        environment.make(requirements.toAbsolutePath(), pins);
       }
       return environment;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make a Python environment in " + target, e);
+    }
+  }
+
+  /** Once, of however many processes of tests there are. */
+  private void make(Path requirements, byte[] pins) throws IOException {
+    Files.createDirectories(folder.getParent());
+    Path lock = folder.resolveSibling(folder.getFileName() + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      Path done = folder.resolve("installed");
+      if (held.isValid() && !Files.exists(done)) {
+        remove(folder);
+        Files.createDirectories(folder);
+        install(requirements);
+        Files.write(done, pins);
+      }
     }
   }
 
