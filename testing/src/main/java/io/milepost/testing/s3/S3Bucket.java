@@ -32,13 +32,20 @@ public record S3Bucket(URI server, String name) {
     return new S3Bucket(other, name);
   }
 
-  /** What Hadoop has to be told, for this bucket alone; failures are tried again without delay. */
-  public Map<String, String> hadoop() {
+  /** What Hadoop has to be told to find this bucket, and no other. */
+  public Map<String, String> address() {
     Map<String, String> settings = new LinkedHashMap<>();
     String own = "fs.s3a.bucket." + name + ".";
     settings.put(own + "endpoint", server.toString());
     settings.put(own + "endpoint.region", "us-east-1");
     settings.put(own + "path.style.access", "true");
+    return settings;
+  }
+
+  /** The same, with who we are; failures are tried again without delay. */
+  public Map<String, String> hadoop() {
+    Map<String, String> settings = address();
+    String own = "fs.s3a.bucket." + name + ".";
     settings.put(own + "connection.ssl.enabled", "false");
     settings.put(own + "access.key", "tester");
     settings.put(own + "secret.key", "of the tests alone");

@@ -6,6 +6,8 @@ import io.milepost.examples.retail.source.Shop;
 import io.milepost.testing.PostgresDatabase;
 import io.milepost.testing.PostgresExtension;
 import io.milepost.testing.SparkExtension;
+import io.milepost.testing.s3.S3Bucket;
+import io.milepost.testing.s3.S3Store;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.SparkSession;
@@ -17,8 +19,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Two machines read one shop; one of them is killed on every day but the first, at any moment
- * before or after an effect. Nobody may see it afterwards. {@code milepost.kills} says how often.
+ * Two machines read one shop, one with its tables on its disk, the other with them on S3. That one
+ * is killed on every day but the first, at any moment before or after an effect. Nobody may see it
+ * afterwards. {@code milepost.kills} says how often.
  */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 @TestInstance(Lifecycle.PER_CLASS)
@@ -45,10 +48,12 @@ class KillIT {
   private RetailMachine killed;
 
   @BeforeAll
-  void livesThroughDaysAndKills() {
+  void livesThroughDaysAndKills(SparkSession spark) {
+    S3Bucket bucket = S3Store.S3PROXY.freshBucket();
+    bucket.hadoop().forEach(spark.sparkContext().hadoopConfiguration()::set);
     PostgresDatabase shop = PostgresExtension.freshDatabase();
     spared = RetailMachine.over("spared", shop, PostgresExtension.freshDatabase());
-    killed = RetailMachine.over("killed", shop, PostgresExtension.freshDatabase());
+    killed = RetailMachine.over("killed", shop, PostgresExtension.freshDatabase(), bucket);
     spared.live(day -> day.load(SCALE, 11));
     Random random = new Random(seed);
     for (int day = 1; day <= DAYS; day++) {
@@ -66,17 +71,17 @@ class KillIT {
   /** How many moments there are on a day without a kill. */
   private long momentsOf(RetailMachine machine) {
     Killer counter = Killer.of(machine.machine());
-    machine.machine().javaOptions(counter.options(0));
+    machine.machine().moreJavaOptions(counter.options(0));
     assertDone(machine.run());
-    machine.machine().javaOptions(Machine.JAVA_OPTIONS);
+    machine.machine().moreJavaOptions("");
     return Long.parseLong(counter.told());
   }
 
   private void killedAt(long moment, int day) {
     Killer killer = Killer.of(killed.machine());
-    killed.machine().javaOptions(killer.options(moment));
+    killed.machine().moreJavaOptions(killer.options(moment));
     Outcome outcome = killed.run();
-    killed.machine().javaOptions(Machine.JAVA_OPTIONS);
+    killed.machine().moreJavaOptions("");
     System.out.printf("processes: 1 killed %s (seed %d, day %d)%n", killer.told(), seed, day);
     assertThat(outcome.exitCode()).as("seed %d: %s", seed, outcome).isEqualTo(KILLED);
   }

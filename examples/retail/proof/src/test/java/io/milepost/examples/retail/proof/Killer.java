@@ -43,7 +43,7 @@ final class Killer {
   /** Options of a Java process that is killed at a moment; 0 for none. */
   String options(long moment) {
     String orders = new KillAgent.Orders(told, moment, ProcessHandle.current().pid()).text();
-    return "-XX:TieredStopAtLevel=1 -javaagent:%s=%s".formatted(agent, orders);
+    return "-javaagent:%s=%s".formatted(agent, orders);
   }
 
   /** The moment at which it killed, or how many moments there were. */

@@ -2,6 +2,7 @@ package io.milepost.examples.retail.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.milepost.testing.s3.S3Bucket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -21,12 +22,13 @@ final class Machine {
   static final Path TOP = Path.of("").toAbsolutePath().resolve("../../..").normalize();
 
   /** What a short life asks for. */
-  static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1";
+  private static final String SHORT_LIFE = "-XX:TieredStopAtLevel=1";
 
   private static final Path TARGET = Path.of("target").toAbsolutePath();
 
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();
+  private String javaOptions = SHORT_LIFE;
 
   private Machine(Path folder) {
     this.folder = folder;
@@ -34,7 +36,7 @@ final class Machine {
     // Spark is fetched once for all machines, and the jars are those of this build.
     environment.put("MILEPOST_CACHE", TARGET.resolve("cache").toString());
     environment.put("MILEPOST_BUILD", "no");
-    javaOptions(JAVA_OPTIONS);
+    moreJavaOptions("");
     environment.put("LC_ALL", "C.UTF-8");
   }
 
@@ -72,9 +74,25 @@ final class Machine {
     return this;
   }
 
-  /** Options of the Spark processes that are started from now on, separated by blanks. */
-  void javaOptions(String options) {
-    environment.put("MILEPOST_JAVA_OPTIONS", options);
+  /**
+   * A machine that is to find this bucket, as docs/s3.md tells people: addresses in options,
+   * secrets in variables.
+   */
+  Machine bucket(S3Bucket bucket) {
+    StringBuilder options = new StringBuilder(javaOptions);
+    bucket
+        .address()
+        .forEach((key, value) -> options.append(" -Dspark.hadoop.%s=%s".formatted(key, value)));
+    javaOptions = options.toString();
+    environment.put("AWS_ACCESS_KEY_ID", "tester");
+    environment.put("AWS_SECRET_ACCESS_KEY", "of the tests alone");
+    moreJavaOptions("");
+    return this;
+  }
+
+  /** More options of the Spark processes that are started from now on, separated by blanks. */
+  void moreJavaOptions(String options) {
+    environment.put("MILEPOST_JAVA_OPTIONS", (javaOptions + " " + options).strip());
   }
 
   /** Copies a folder of the repository to the machine's model. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.milepost.examples.retail.source.Shop;
 import io.milepost.testing.PostgresDatabase;
+import io.milepost.testing.s3.S3Bucket;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -12,8 +13,9 @@ import java.sql.SQLException;
  *
  * @param shop the database with the shop
  * @param mart the database of its consumers; may be the same, so that PostgreSQL can compare them
+ * @param root where the tables of the platform are, of which the last part is its name
  */
-record RetailMachine(Machine machine, PostgresDatabase shop, PostgresDatabase mart) {
+record RetailMachine(Machine machine, PostgresDatabase shop, PostgresDatabase mart, String root) {
   private static final String ENVIRONMENT =
       """
       apiVersion: milepost/v1
@@ -35,15 +37,27 @@ record RetailMachine(Machine machine, PostgresDatabase shop, PostgresDatabase ma
     requireNonNull(machine, "machine");
     requireNonNull(shop, "shop");
     requireNonNull(mart, "mart");
+    requireNonNull(root, "root");
   }
 
-  /** An empty one of that name. */
+  /** An empty one of that name, with its tables on its own disk. */
   static RetailMachine over(String name, PostgresDatabase shop, PostgresDatabase mart) {
-    Machine machine =
-        Machine.empty(name)
-            .copyModel("examples/retail/model")
-            .credential("shop_db_reader", shop.user(), shop.password())
-            .credential("sales_mart_writer", mart.user(), mart.password());
+    Machine machine = Machine.empty(name);
+    return over(machine, shop, mart, "file://" + machine.lake());
+  }
+
+  /** The same with its tables in a bucket. */
+  static RetailMachine over(
+      String name, PostgresDatabase shop, PostgresDatabase mart, S3Bucket bucket) {
+    return over(Machine.empty(name).bucket(bucket), shop, mart, bucket.path("lake"));
+  }
+
+  private static RetailMachine over(
+      Machine machine, PostgresDatabase shop, PostgresDatabase mart, String root) {
+    machine
+        .copyModel("examples/retail/model")
+        .credential("shop_db_reader", shop.user(), shop.password())
+        .credential("sales_mart_writer", mart.user(), mart.password());
     Machine.copy(
         Machine.TOP.resolve("examples/retail/transformers/target/retail-transformers-1.0.0.jar"),
         machine
@@ -58,16 +72,12 @@ record RetailMachine(Machine machine, PostgresDatabase shop, PostgresDatabase ma
             shop.name(),
             mart.port(),
             mart.name()));
-    return new RetailMachine(machine, shop, mart);
-  }
-
-  /** Where the tables are. */
-  String root() {
-    return "file://" + machine.lake();
+    return new RetailMachine(machine, shop, mart, root);
   }
 
   RunningCommand startRun() {
-    return machine.start("run", machine.model().toString(), "--env", "proof");
+    String roots = root.substring(0, root.lastIndexOf('/'));
+    return machine.start("run", machine.model().toString(), "--env", "proof", "--root", roots);
   }
 
   Outcome run() {
