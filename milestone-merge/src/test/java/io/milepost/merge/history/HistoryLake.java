@@ -3,9 +3,9 @@ package io.milepost.merge.history;
 import io.milepost.merge.BatchRequest;
 import io.milepost.merge.BatchResult;
 import io.milepost.merge.BatchSource;
-import io.milepost.merge.CheckedIngestion;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.IngestMode;
+import io.milepost.merge.Ingestion;
 import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MergeSpec.Granularity;
@@ -14,8 +14,6 @@ import io.milepost.merge.MergeSpec.UntrackedChange;
 import io.milepost.merge.MergeSpecBuilder;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.TablePaths;
-import io.milepost.merge.batch.Checkpoint;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.care.Care;
 import io.milepost.merge.care.Correction;
 import io.milepost.merge.care.Restatement;
@@ -72,30 +70,17 @@ final class HistoryLake {
 
   /** Takes the batch that is on offer all the way. */
   BatchResult run() {
-    return run(Checkpoint.NONE);
-  }
-
-  /** Takes it all the way, with a look when it is published. */
-  BatchResult run(Runnable published) {
-    return run(
-        (step, dataset) -> {
-          if (step == Step.PUBLISHED) {
-            published.run();
-          }
-        });
+    return ingestion().run(request(), new OfferSource(offer));
   }
 
   /** Publishes the batch that is on offer, and stops there. */
   void publish() {
-    try {
-      run(
-          () -> {
-            throw new Stop();
-          });
-    } catch (Stop published) {
-      return;
-    }
-    throw new IllegalStateException("Nothing was published");
+    ingestion().publish(request(), new OfferSource(offer));
+  }
+
+  /** Merges the batch that is published. */
+  BatchResult merge() {
+    return ingestion().merge().get(0);
   }
 
   /** Last versions of ledger, change log and milestones. */
@@ -123,13 +108,14 @@ final class HistoryLake {
     return MilestoneReader.open(spark, paths.root(), TABLE);
   }
 
-  private BatchResult run(Checkpoint checkpoint) {
-    IngestionSpec spec = new IngestionSpec(paths.root(), TABLE.store(), List.of(offer.spec()));
+  private Ingestion ingestion() {
+    return new Ingestion(
+        spark, new IngestionSpec(paths.root(), TABLE.store(), List.of(offer.spec())));
+  }
+
+  private BatchRequest request() {
     String run = "run" + offer.batch();
-    return CheckedIngestion.of(spark, spec, checkpoint)
-        .run(
-            new BatchRequest(run, run + "-" + System.nanoTime(), "job", "commit"),
-            new OfferSource(offer));
+    return new BatchRequest(run, run + "-" + System.nanoTime(), "job", "commit");
   }
 
   /** Gives some keys other versions. */
@@ -197,7 +183,4 @@ final class HistoryLake {
     @Override
     public void close() {}
   }
-
-  /** Stands for a kill. */
-  private static final class Stop extends RuntimeException {}
 }
