@@ -7,8 +7,6 @@ import io.milepost.merge.BatchResult.Outcome;
 import io.milepost.merge.batch.BatchCounts;
 import io.milepost.merge.batch.BatchFinish;
 import io.milepost.merge.batch.BatchStaging;
-import io.milepost.merge.batch.Checkpoint;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.batch.SpecCheck;
 import io.milepost.merge.care.Care;
 import io.milepost.merge.care.Repairs;
@@ -36,7 +34,6 @@ public final class Ingestion {
   private final IngestionSpec spec;
   private final Function<String, IngestionSpec> sealedJobs;
   private final Clock clock;
-  private final Checkpoint checkpoint;
   private final TablePaths paths;
 
   /** An ingestion that finishes a sealed batch only if it was sealed with the same job file. */
@@ -58,22 +55,18 @@ public final class Ingestion {
    */
   public Ingestion(
       SparkSession spark, IngestionSpec spec, Function<String, IngestionSpec> sealedJobs) {
-    this(spark, new Setup(spec, sealedJobs, Clock.systemUTC(), Checkpoint.NONE));
+    this(spark, spec, sealedJobs, Clock.systemUTC());
   }
 
-  /** What an ingestion works with. */
-  record Setup(
+  Ingestion(
+      SparkSession spark,
       IngestionSpec spec,
       Function<String, IngestionSpec> sealedJobs,
-      Clock clock,
-      Checkpoint checkpoint) {}
-
-  Ingestion(SparkSession spark, Setup setup) {
+      Clock clock) {
     this.spark = requireNonNull(spark, "spark");
-    this.spec = setup.spec();
-    this.sealedJobs = requireNonNull(setup.sealedJobs(), "sealedJobs");
-    this.clock = setup.clock();
-    this.checkpoint = setup.checkpoint();
+    this.spec = requireNonNull(spec, "spec");
+    this.sealedJobs = requireNonNull(sealedJobs, "sealedJobs");
+    this.clock = requireNonNull(clock, "clock");
     this.paths = new TablePaths(spec.root());
     if (spec.datasets().stream().map(dataset -> dataset.dataset().store()).distinct().count()
         != 1) {
@@ -177,20 +170,15 @@ public final class Ingestion {
     if (sealed.isPresent()) {
       return sealed.get();
     }
-    checkpoint.reached(Step.OPENED, "");
-    BatchStaging staging = new BatchStaging(spark, run.tables(), spec, checkpoint);
+    BatchStaging staging = new BatchStaging(spark, run.tables(), spec);
     Seal attempt = staging.stage(run.request(), source, run.ledger());
-    checkpoint.reached(Step.STAGED, "");
     if (run.ledger().isBehind() && ledger(run.tables()).lastNumber() >= attempt.batch()) {
       staging.discard(attempt);
       throw new AnotherAttemptWonException(
           "Another attempt published batch %d of ingestion %s"
               .formatted(attempt.batch(), spec.ingestion()));
     }
-    Seal winner =
-        new Seals(hadoop()).create(paths.seal(spec.ingestion(), attempt.batch()), attempt);
-    checkpoint.reached(Step.SEALED, "");
-    return winner;
+    return new Seals(hadoop()).create(paths.seal(spec.ingestion(), attempt.batch()), attempt);
   }
 
   private Optional<Seal> sealed(Ledger ledger) {
@@ -214,7 +202,7 @@ public final class Ingestion {
                       new IllegalStateException(
                           "Cannot merge batch %d of ingestion %s: its seal %s is gone"
                               .formatted(row.batch(), spec.ingestion(), path)));
-      List<Keys> keys = new BatchFinish(tables, spec, clock, checkpoint).merge(seal);
+      List<Keys> keys = new BatchFinish(tables, spec, clock).merge(seal);
       merged.add(
           new BatchResult(
               seal.batch(), Outcome.FINISHED, seal.sourceTime(), BatchCounts.of(seal, keys)));
@@ -247,7 +235,7 @@ public final class Ingestion {
   private BatchFinish finishing(Run run, Seal seal) {
     boolean ours = seal.author().jobDigest().equals(run.request().jobDigest());
     IngestionSpec sealedSpec = ours ? spec : sealedJobs.apply(seal.author().jobDigest());
-    return new BatchFinish(run.tables(), sealedSpec, clock, checkpoint);
+    return new BatchFinish(run.tables(), sealedSpec, clock);
   }
 
   private void sweep(Run run) {
@@ -262,7 +250,7 @@ public final class Ingestion {
 
   /** A number that was claimed for something else than reading the source. */
   private void repair(Run run, Seal seal) {
-    Repairs repairs = new Repairs(new Care(run.tables().session(), spec.root(), clock, checkpoint));
+    Repairs repairs = new Repairs(new Care(run.tables().session(), spec.root(), clock));
     repairs.finish(spec.ingestion(), spec.datasets().get(0).dataset().store(), seal);
   }
 

@@ -1,13 +1,10 @@
 package io.milepost.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.BatchResult.Outcome;
 import io.milepost.merge.BatchResult.Rows;
 import io.milepost.merge.MergeSpec.Granularity;
-import io.milepost.merge.batch.Checkpoint;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.io.IOException;
@@ -15,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +49,7 @@ class DeferredMergeIT {
     Lake atOnce = lake(spark, root);
     Lake later = lake(spark, deferred);
     for (int day = 1; day <= IMAGES.length; day++) {
-      on(atOnce, day).run(Checkpoint.NONE, "run" + day, "attempt" + day);
+      on(atOnce, day).run("run" + day, "attempt" + day);
       SHOWN.add(shown(atOnce));
       PublishResult result = publish(on(later, day), "run" + day, "attempt" + day);
       assertThat(result.batch()).isEqualTo(day);
@@ -76,30 +72,25 @@ class DeferredMergeIT {
     Lake lake = copied(spark, root);
     assertThat(publish(lake, "run3", "again").outcome()).isEqualTo(Outcome.ALREADY_PUBLISHED);
     assertThat(lake.read("people").mergedBatch()).isZero();
-    List<BatchResult> results = lake.ingestion(Checkpoint.NONE, Lake.NOW).merge();
+    List<BatchResult> results = lake.ingestion(Lake.NOW).merge();
     assertThat(results).extracting(BatchResult::batch).containsExactly(1L, 2L, 3L);
     assertThat(results.get(1).datasets().get(0).keys()).isEqualTo(new BatchResult.Keys(1, 1, 1, 1));
-    assertThat(lake.ingestion(Checkpoint.NONE, Lake.NOW).merge()).isEmpty();
+    assertThat(lake.ingestion(Lake.NOW).merge()).isEmpty();
     assertThat(lake.digest()).isEqualTo(merged);
     assertThat(shown(lake)).isEqualTo(SHOWN.get(2));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3})
-  void endsTheSameAfterAKill(int commits, SparkSession spark, @TempDir Path root)
-      throws IOException {
+  @ValueSource(
+      strings = {
+        "after commit milepost:merge 1 to datasets/shop/people/milestones",
+        "after commit shop:merge 1 to ingestions/shop/ledger"
+      })
+  void endsTheSameAfterAKill(String at, SparkSession spark, @TempDir Path root) throws IOException {
     Lake lake = copied(spark, root);
-    AtomicInteger left = new AtomicInteger(commits);
-    Checkpoint kill =
-        (step, dataset) -> {
-          if ((step == Step.DATASET_MERGED || step == Step.RECORDED)
-              && left.decrementAndGet() == 0) {
-            throw new IllegalStateException("killed");
-          }
-        };
-    assertThatThrownBy(() -> lake.ingestion(kill, Lake.NOW).merge()).hasMessage("killed");
+    lake.halt(at, () -> lake.ingestion(Lake.NOW).merge());
     assertThat(shown(lake)).isEqualTo(SHOWN.get(2));
-    lake.ingestion(Checkpoint.NONE, Lake.NOW).merge();
+    lake.ingestion(Lake.NOW).merge();
     assertThat(lake.digest()).isEqualTo(merged);
   }
 
@@ -114,13 +105,12 @@ class DeferredMergeIT {
     MilestoneReader reader = lake.read("people");
     assertThat(reader.mergedBatch()).isEqualTo(3);
     assertThat(TextTable.lines(reader.live())).containsExactly("1|Ann|Oslo");
-    assertThat(lake.run(Checkpoint.NONE, "run4", "again").outcome())
-        .isEqualTo(Outcome.ALREADY_PUBLISHED);
+    assertThat(lake.run("run4", "again").outcome()).isEqualTo(Outcome.ALREADY_PUBLISHED);
     assertThat(lake.read("people").mergedBatch()).isEqualTo(4);
   }
 
   private static PublishResult publish(Lake lake, String run, String attempt) {
-    return lake.ingestion(Checkpoint.NONE, Lake.NOW)
+    return lake.ingestion(Lake.NOW)
         .publish(new BatchRequest(run, attempt, "job", "commit"), lake.source);
   }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.BatchResult.Outcome;
 import io.milepost.merge.BatchResult.Rows;
-import io.milepost.merge.batch.Checkpoint;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seals;
@@ -117,9 +116,9 @@ class IngestionIT {
   void saysSoWhenARunIsRepeated(SparkSession spark, @TempDir Path root) {
     Lake lake = new Lake(spark, root).dataset("people", PEOPLE, "id");
     lake.has("people", PEOPLE, "1|Ann|Oslo");
-    BatchResult first = lake.run(Checkpoint.NONE, "run", "attempt1");
+    BatchResult first = lake.run("run", "attempt1");
     lake.has("people", PEOPLE, "1|Anna|Oslo");
-    BatchResult again = lake.run(Checkpoint.NONE, "run", "attempt2");
+    BatchResult again = lake.run("run", "attempt2");
     assertThat(again.outcome()).isEqualTo(Outcome.ALREADY_PUBLISHED);
     assertThat(again.batch()).isEqualTo(1);
     assertThat(again.datasets()).isEqualTo(first.datasets());
@@ -283,15 +282,15 @@ class IngestionIT {
     lake.day(1);
     Path staging = lake.folder("ingestions/shop/staging");
     Path loser = Files.createDirectories(staging.resolve("1/loser"));
-    lake.ingestion(Checkpoint.NONE, Lake.NOW.plus(Duration.ofHours(23)))
+    lake.ingestion(Lake.NOW.plus(Duration.ofHours(23)))
         .run(new BatchRequest("b", "b", "job", "commit"), lake.source);
     assertThat(loser).exists();
-    lake.ingestion(Checkpoint.NONE, Lake.NOW.plus(Duration.ofHours(25)))
+    lake.ingestion(Lake.NOW.plus(Duration.ofHours(25)))
         .run(new BatchRequest("c", "c", "job", "commit"), lake.source);
     assertThat(loser).doesNotExist();
     assertThat(staging.resolve("1/SEALED")).exists();
     assertThat(staging.resolve("1/attempt1/people/rows")).exists();
-    lake.ingestion(Checkpoint.NONE, Lake.NOW.plus(Duration.ofDays(7)).plusSeconds(1))
+    lake.ingestion(Lake.NOW.plus(Duration.ofDays(7)).plusSeconds(1))
         .run(new BatchRequest("d", "d", "job", "commit"), lake.source);
     assertThat(staging.resolve("1")).doesNotExist();
     assertThat(staging.resolve("3")).exists();

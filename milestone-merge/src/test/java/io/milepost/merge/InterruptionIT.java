@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.BatchResult.Outcome;
-import io.milepost.merge.batch.Checkpoint;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.testing.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,11 +18,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkExtension.class)
 class InterruptionIT {
   private static final String COLUMNS = "id bigint|name";
+  private static final String SEALED = "after seal ingestions/shop/staging/2/SEALED";
+  private static final String APPENDED =
+      "after commit shop/people 2 to datasets/shop/people/changes";
+  private static final String MERGED =
+      "after commit milepost:merge 2 to datasets/shop/people/milestones";
 
   @TempDir private static Path oneDay;
 
@@ -35,31 +36,49 @@ class InterruptionIT {
   @BeforeAll
   static void runTwoDaysWithoutInterruption(SparkSession spark, @TempDir Path root)
       throws IOException {
-    firstDay(lake(spark, oneDay)).run(Checkpoint.NONE);
+    firstDay(lake(spark, oneDay)).run();
     uninterrupted = twoDays(spark, root).digest();
   }
 
   @ParameterizedTest
-  @EnumSource
-  void endsTheSameAfterAnInterruption(Step step, SparkSession spark, @TempDir Path root)
+  @ValueSource(
+      strings = {
+        "before stage ingestions/shop/staging/2/first/people/rows",
+        "after stage ingestions/shop/staging/2/first/people/changes",
+        "before seal ingestions/shop/staging/2/SEALED",
+        SEALED,
+        "before commit shop/people 2 to datasets/shop/people/changes",
+        APPENDED,
+        "before commit shop 2 to ingestions/shop/ledger",
+        "after commit shop 2 to ingestions/shop/ledger",
+        MERGED,
+        "before commit shop:merge 2 to ingestions/shop/ledger",
+        "after commit shop:merge 2 to ingestions/shop/ledger"
+      })
+  void endsTheSameAfterAnInterruption(String at, SparkSession spark, @TempDir Path root)
       throws IOException {
     Lake lake = secondDay(afterOneDay(spark, root));
-    interrupted(lake, step);
-    BatchResult result = lake.run(Checkpoint.NONE, "interrupted", "again");
+    interrupted(lake, at);
+    BatchResult result = lake.run("interrupted", "again");
     assertThat(result.batch()).isEqualTo(2);
-    boolean readTwice = step == Step.DATASET_STAGED || step == Step.STAGED;
-    assertThat(lake.source.opened()).isEqualTo(readTwice ? 2 : 1);
+    boolean isSealed = !at.contains(" stage ") && !at.startsWith("before seal ");
+    assertThat(lake.source.opened()).isEqualTo(isSealed ? 1 : 2);
     assertThat(lake.digest()).isEqualTo(uninterrupted);
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TABLES_PREPARED", "DATASET_APPENDED", "PUBLISHED"})
+  @ValueSource(
+      strings = {
+        "before commit shop/people 1 to datasets/shop/people/changes",
+        "after commit shop/people 1 to datasets/shop/people/changes",
+        "after commit shop 1 to ingestions/shop/ledger"
+      })
   void endsTheSameWhenTheFirstBatchIsInterrupted(
-      Step step, SparkSession spark, @TempDir Path root) {
+      String at, SparkSession spark, @TempDir Path root) {
     Lake lake = firstDay(lake(spark, root));
-    interrupted(lake, step);
-    lake.run(Checkpoint.NONE, "interrupted", "again");
-    secondDay(lake).run(Checkpoint.NONE);
+    interrupted(lake, at);
+    lake.run("interrupted", "again");
+    secondDay(lake).run();
     assertThat(lake.digest()).isEqualTo(uninterrupted);
   }
 
@@ -67,8 +86,8 @@ class InterruptionIT {
   void goesOnWithANewBatchWhenAnotherRunFollows(SparkSession spark, @TempDir Path root)
       throws IOException {
     Lake lake = secondDay(afterOneDay(spark, root));
-    interrupted(lake, Step.DATASET_MERGED);
-    BatchResult result = lake.run(Checkpoint.NONE, "another", "again");
+    interrupted(lake, MERGED);
+    BatchResult result = lake.run("another", "again");
     assertThat(result.batch()).isEqualTo(3);
     assertThat(result.outcome()).isEqualTo(Outcome.PUBLISHED);
     assertThat(withoutThird(lake)).isEqualTo(uninterrupted);
@@ -78,14 +97,13 @@ class InterruptionIT {
   void finishesASealedBatchAndOpensNoNewOne(SparkSession spark, @TempDir Path root)
       throws IOException {
     Lake lake = secondDay(afterOneDay(spark, root));
-    interrupted(lake, Step.SEALED);
-    assertThat(lake.ingestion(Checkpoint.NONE, Lake.NOW).unfinished().orElseThrow().batch())
-        .isEqualTo(2);
+    interrupted(lake, SEALED);
+    assertThat(lake.ingestion(Lake.NOW).unfinished().orElseThrow().batch()).isEqualTo(2);
     lake.has("people", COLUMNS, "1|Nobody").source.on(3);
-    BatchResult result = lake.run(Checkpoint.NONE, "another", "again");
+    BatchResult result = lake.run("another", "again");
     assertThat(result.outcome()).isEqualTo(Outcome.FINISHED);
     assertThat(lake.source.opened()).isEqualTo(1);
-    assertThat(lake.ingestion(Checkpoint.NONE, Lake.NOW).unfinished()).isEmpty();
+    assertThat(lake.ingestion(Lake.NOW).unfinished()).isEmpty();
     assertThat(lake.digest()).isEqualTo(uninterrupted);
   }
 
@@ -94,15 +112,15 @@ class InterruptionIT {
   void finishesASealedBatchWithNoOtherSpec(
       String columns, String key, SparkSession spark, @TempDir Path root) throws IOException {
     Lake lake = secondDay(afterOneDay(spark, root));
-    interrupted(lake, Step.SEALED);
+    interrupted(lake, SEALED);
     lake.dataset("people", columns, key);
-    assertThatThrownBy(() -> lake.run(Checkpoint.NONE, "another", "again"))
+    assertThatThrownBy(() -> lake.run("another", "again"))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "Cannot finish batch 2 of ingestion shop: shop.people was sealed with other columns,"
                 + " another key, mode, granularity, untracked set or stored names. Run it once more"
                 + " with the spec it was sealed with, or give it up with Abort.");
-    lake.dataset("people", COLUMNS, "id").run(Checkpoint.NONE, "another", "again");
+    lake.dataset("people", COLUMNS, "id").run("another", "again");
     assertThat(lake.digest()).isEqualTo(uninterrupted);
   }
 
@@ -110,17 +128,10 @@ class InterruptionIT {
   void finishesWhatAnOlderJobSealedAsThatJobSays(SparkSession spark, @TempDir Path root)
       throws IOException {
     Lake lake = secondDay(afterOneDay(spark, root));
-    interrupted(lake, Step.SEALED);
+    interrupted(lake, SEALED);
     IngestionSpec older = lake.ingestionSpec();
     lake.dataset("people", COLUMNS + "|city", "id");
-    Ingestion newer =
-        new Ingestion(
-            spark,
-            new Ingestion.Setup(
-                lake.ingestionSpec(),
-                digest -> older,
-                Clock.fixed(Lake.NOW, ZoneOffset.UTC),
-                Checkpoint.NONE));
+    Ingestion newer = new Ingestion(spark, lake.ingestionSpec(), digest -> older);
     BatchResult result =
         newer.run(new BatchRequest("another", "again", "newer job", "commit"), lake.source);
     assertThat(result.outcome()).isEqualTo(Outcome.FINISHED);
@@ -132,18 +143,17 @@ class InterruptionIT {
       SparkSession spark, @TempDir Path root) {
     Lake lake = firstDay(lake(spark, root));
     Ingestion other =
-        CheckedIngestion.of(
-            spark,
-            new IngestionSpec(root.toString(), "other", lake.ingestionSpec().datasets()),
-            Checkpoint.NONE);
-    Checkpoint meanwhile =
-        (step, dataset) -> {
-          if (step == Step.SEALED) {
-            other.run(BatchRequest.of("theirs"), lake.source);
-          }
-        };
-    for (int tries = 0; tries < 2; tries++) {
-      assertThatThrownBy(() -> lake.run(meanwhile, "mine", "slow"))
+        new Ingestion(
+            spark, new IngestionSpec(root.toString(), "other", lake.ingestionSpec().datasets()));
+    Runnable mine = () -> lake.run("mine", "slow");
+    Runnable first =
+        () ->
+            lake.amid(
+                "after seal ingestions/shop/staging/1/SEALED",
+                () -> other.run(BatchRequest.of("theirs"), lake.source),
+                mine);
+    for (Runnable attempt : List.of(first, mine)) {
+      assertThatThrownBy(attempt::run)
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("shop.people: it belongs to ingestion other, not shop");
     }
@@ -155,31 +165,28 @@ class InterruptionIT {
   void stopsWhenAnotherAttemptPublishedMeanwhile(SparkSession spark, @TempDir Path root) {
     Lake lake = lake(spark, root);
     firstDay(lake);
-    assertThatThrownBy(() -> lake.run(once(Step.STAGED, lake), "mine", "slow"))
+    String staged = "after stage ingestions/shop/staging/1/slow/people/rows";
+    assertThatThrownBy(() -> besideAnother(staged, lake))
         .isInstanceOf(AnotherAttemptWonException.class)
         .hasMessage("Another attempt published batch 1 of ingestion shop");
-    secondDay(lake).run(Checkpoint.NONE);
+    secondDay(lake).run();
     assertThat(lake.digest()).isEqualTo(uninterrupted);
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SEALED", "DATASET_APPENDED", "DATASET_MERGED"})
-  void comesToTheSameEndBesideAnotherAttempt(Step step, SparkSession spark, @TempDir Path root)
+  @ValueSource(strings = {SEALED, APPENDED, MERGED})
+  void comesToTheSameEndBesideAnotherAttempt(String at, SparkSession spark, @TempDir Path root)
       throws IOException {
     Lake lake = secondDay(afterOneDay(spark, root));
-    BatchResult result = lake.run(once(step, lake), "mine", "slow");
-    assertThat(result.outcome()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(besideAnother(at, lake).outcome()).isEqualTo(Outcome.PUBLISHED);
     assertThat(withoutThird(lake)).isEqualTo(uninterrupted);
   }
 
-  /** Runs another attempt from start to end when a step is reached for the first time. */
-  private static Checkpoint once(Step at, Lake lake) {
-    AtomicBoolean first = new AtomicBoolean(true);
-    return (step, dataset) -> {
-      if (step == at && first.getAndSet(false)) {
-        lake.run(Checkpoint.NONE, "theirs", "quick");
-      }
-    };
+  /** What comes of an attempt when another runs from start to end at a moment of it. */
+  private static BatchResult besideAnother(String at, Lake lake) {
+    AtomicReference<BatchResult> result = new AtomicReference<>();
+    lake.amid(at, () -> lake.run("theirs", "quick"), () -> result.set(lake.run("mine", "slow")));
+    return result.get();
   }
 
   /** The digest, but for the ledger's lines of a third batch that changed nothing. */
@@ -193,16 +200,8 @@ class InterruptionIT {
     return digest;
   }
 
-  private static void interrupted(Lake lake, Step at) {
-    AtomicBoolean first = new AtomicBoolean(true);
-    Checkpoint stop =
-        (step, dataset) -> {
-          if (step == at && first.getAndSet(false)) {
-            throw new Interruption(step);
-          }
-        };
-    assertThatThrownBy(() -> lake.run(stop, "interrupted", "first"))
-        .isInstanceOf(Interruption.class);
+  private static void interrupted(Lake lake, String at) {
+    lake.halt(at, () -> lake.run("interrupted", "first"));
   }
 
   private static Lake lake(SparkSession spark, Path root) {
@@ -217,7 +216,7 @@ class InterruptionIT {
 
   private static Lake twoDays(SparkSession spark, Path root) throws IOException {
     Lake lake = secondDay(afterOneDay(spark, root));
-    lake.run(Checkpoint.NONE, "run2", "attempt2");
+    lake.run("run2", "attempt2");
     return lake;
   }
 
@@ -229,12 +228,5 @@ class InterruptionIT {
   private static Lake secondDay(Lake lake) {
     lake.source.on(2);
     return lake.has("people", COLUMNS, "1|Anna", "3|Cid", "4|Dan");
-  }
-
-  /** Stands for a kill. */
-  private static final class Interruption extends RuntimeException {
-    Interruption(Step step) {
-      super("Interrupted at " + step);
-    }
   }
 }

@@ -1,6 +1,6 @@
 package io.milepost.merge;
 
-import io.milepost.merge.batch.Checkpoint;
+import io.milepost.merge.moment.Moments;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,17 +65,17 @@ public final class Lake {
 
   public BatchResult day(int day) {
     source.on(day);
-    return run(Checkpoint.NONE);
+    return run();
   }
 
-  public BatchResult run(Checkpoint checkpoint) {
+  public BatchResult run() {
     run++;
-    return run(checkpoint, "run" + run, "attempt" + run);
+    return run("run" + run, "attempt" + run);
   }
 
   /** Runs a batch as a run and an attempt of these names. */
-  public BatchResult run(Checkpoint checkpoint, String name, String attempt) {
-    return ingestion(checkpoint, NOW).run(new BatchRequest(name, attempt, "job", "commit"), source);
+  public BatchResult run(String name, String attempt) {
+    return ingestion(NOW).run(new BatchRequest(name, attempt, "job", "commit"), source);
   }
 
   /** Runs a batch of another source. */
@@ -85,26 +85,42 @@ public final class Lake {
 
   /** Runs a batch of another source, under a request of its own. */
   public BatchResult run(BatchRequest request, BatchSource other) {
-    return ingestion(Checkpoint.NONE, NOW).run(request, other);
+    return ingestion(NOW).run(request, other);
   }
 
   /** Runs a batch that may close more. */
   public BatchResult approved(BatchRequest.Approval approval) {
     run++;
-    return ingestion(Checkpoint.NONE, NOW)
+    return ingestion(NOW)
         .run(
             new BatchRequest("run" + run, "attempt" + run, "job", "commit", List.of(approval)),
             source);
   }
 
-  public Ingestion ingestion(Checkpoint checkpoint, Instant now) {
+  public Ingestion ingestion(Instant now) {
     return new Ingestion(
-        spark,
-        new Ingestion.Setup(
-            ingestionSpec(),
-            digest -> ingestionSpec(),
-            Clock.fixed(now, ZoneOffset.UTC),
-            checkpoint));
+        spark, ingestionSpec(), digest -> ingestionSpec(), Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  /** Ends some work at a moment, as a kill would; it must come to it. */
+  public void halt(String at, Runnable work) {
+    requireCame(Moments.halted(at, this::named, work), at);
+  }
+
+  /** Lets others act in the midst of some work, at a moment to which it must come. */
+  public void amid(String at, Runnable others, Runnable work) {
+    requireCame(Moments.amid(at, this::named, others, work), at);
+  }
+
+  private static void requireCame(boolean came, String at) {
+    if (!came) {
+      throw new IllegalStateException("Never came to: " + at);
+    }
+  }
+
+  /** A moment as it is called in every lake. */
+  private String named(String moment) {
+    return moment.replace(root + "/", "");
   }
 
   public IngestionSpec ingestionSpec() {

@@ -4,8 +4,6 @@ import static io.milepost.testing.FrameAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.milepost.merge.batch.Checkpoint;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
@@ -142,7 +140,8 @@ class MilestoneReaderIT {
     pending.day(1);
     pending.has("people", COLUMNS, "1|Anna", "2|Bob", "4|Dan").has("pets", COLUMNS, "1|Max");
     pending.source.on(2);
-    stopAt(pending, Step.PUBLISHED);
+    pending.halt(
+        "after commit shop 2 to ingestions/shop/ledger", () -> pending.run("waiting", "second"));
     List<String> expected =
         List.of(
             "1|Anna|2|NULL|2026-01-03 00:00:00.0|NULL|true|2|1",
@@ -154,9 +153,11 @@ class MilestoneReaderIT {
     assertThat(pending.read("people").changes(1, 2))
         .hasRows(COLUMNS + "|mp_op", "1|Anna|update", "3|NULL|delete", "4|Dan|insert");
 
-    stopAt(pending, Step.DATASET_MERGED);
+    pending.halt(
+        "after commit milepost:merge 2 to datasets/shop/people/milestones",
+        () -> pending.run("waiting", "second"));
     assertThatPeopleAre(pending, expected, 1);
-    pending.run(Checkpoint.NONE, "waiting", "third");
+    pending.run("waiting", "third");
     assertThatPeopleAre(pending, expected, 2);
   }
 
@@ -167,19 +168,5 @@ class MilestoneReaderIT {
     assertThat(TextTable.lines(reader.versions(), HISTORY)).isEqualTo(expected);
     assertThat(reader.live()).hasRows(COLUMNS, "1|Anna", "2|Bob", "4|Dan");
     assertThat(reader.asOf(1)).hasRows(COLUMNS, "1|Ann", "2|Bob", "3|Cid");
-  }
-
-  private static void stopAt(Lake pending, Step at) {
-    assertThatThrownBy(
-            () ->
-                pending.run(
-                    (step, dataset) -> {
-                      if (step == at) {
-                        throw new IllegalStateException("stop");
-                      }
-                    },
-                    "waiting",
-                    "second"))
-        .hasMessage("stop");
   }
 }

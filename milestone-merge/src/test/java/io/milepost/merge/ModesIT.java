@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.BatchResult.Rows;
 import io.milepost.merge.MergeSpec.UntrackedChange;
-import io.milepost.merge.batch.Checkpoint;
 import io.milepost.merge.batch.SourceFiles;
 import io.milepost.merge.quarantine.QuarantineReplay;
 import io.milepost.testing.SparkExtension;
@@ -73,16 +72,7 @@ class ModesIT {
     lake.has("clicks", PEOPLE);
     assertThat(lake.day(2).datasets().get(0).keys()).isEqualTo(new Keys(0, 0, 0, 0));
     lake.has("clicks", PEOPLE, "1|a");
-    lake.source.on(3);
-    assertThatThrownBy(
-            () ->
-                lake.run(
-                    (step, dataset) -> {
-                      if (step == Checkpoint.Step.PUBLISHED) {
-                        throw new IllegalStateException("stop");
-                      }
-                    }))
-        .hasMessageContaining("stop");
+    lake.halt("after commit shop 3 to ingestions/shop/ledger", () -> lake.day(3));
     assertThatClicksAreThere(lake.read("clicks"));
     lake.day(4);
     assertThatClicksAreThere(lake.read("clicks"));
@@ -258,15 +248,7 @@ class ModesIT {
     assertThat(read.unread(TextTable.frame(spark, files, listing))).hasRows(files, listing);
     lake.has("clicks", PEOPLE, "1|a");
     lake.source.files(TextTable.frame(spark, files, listing[0]));
-    assertThatThrownBy(
-            () ->
-                lake.run(
-                    (step, dataset) -> {
-                      if (step == Checkpoint.Step.APPENDED) {
-                        throw new IllegalStateException("stop");
-                      }
-                    }))
-        .hasMessageContaining("stop");
+    lake.halt("before make ingestions/shop/ledger", lake::run);
     assertThat(read.unread(TextTable.frame(spark, files, listing))).hasRows(files, listing);
     lake.day(1);
     assertThat(

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.BatchResult.DatasetCounts;
 import io.milepost.merge.MergeSpec.EventOrder;
-import io.milepost.merge.batch.Checkpoint;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.care.Abort;
 import io.milepost.merge.care.Care;
 import io.milepost.merge.care.Expiry;
@@ -84,7 +82,7 @@ class QuarantineReplayIT {
     lake.has("people", EVENTS, "update|1|1|NULL|odd|Anna").day(2);
     lake.has("people", EVENTS, "delete|1|1|NULL|NULL|NULL", "insert|2|3|NULL|odd|Cid").day(3);
     Clock later = Clock.fixed(Lake.NOW.plus(Duration.ofDays(8)), ZoneOffset.UTC);
-    Care care = new Care(spark, root.toString(), later, Checkpoint.NONE);
+    Care care = new Care(spark, root.toString(), later);
     new Expiry(care).expire(PEOPLE, Lake.NOW, BatchRequest.of("expiry"));
     new LogTrim(care).trim(PEOPLE);
     lake.run("replay", replay(spark, root));
@@ -98,13 +96,7 @@ class QuarantineReplayIT {
     Lake lake = new Lake(spark, root).dataset(clicks);
     lake.has("people", EVENTS, "NULL|NULL|1|Ann|NULL|NULL").day(1);
     lake.has("people", EVENTS, "NULL|NULL|2|NULL|odd|Bob");
-    Checkpoint killed =
-        (step, dataset) -> {
-          if (step == Step.APPENDED) {
-            throw new IllegalStateException("killed");
-          }
-        };
-    assertThatThrownBy(() -> lake.run(killed)).hasMessage("killed");
+    lake.halt("before commit shop 2 to ingestions/shop/ledger", lake::run);
     new Abort(new Care(spark, root.toString()))
         .abort(Lake.STORE, Lake.STORE, 2, BatchRequest.of("abort"));
     lake.day(2);

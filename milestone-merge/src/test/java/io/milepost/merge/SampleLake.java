@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.when;
 
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MergeSpec.TableFormat;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.care.Care;
 import io.milepost.merge.care.Correction;
 import io.milepost.merge.care.Restatement;
@@ -114,13 +113,12 @@ final class SampleLake {
             .granularity(Granularity.EVENT)
             .tables(format)
             .build());
-    lake.source.on(day).with("things", things).with("people", people);
-    lake.run(
-        (step, dataset) -> {
-          if (step == Step.PUBLISHED) {
-            merge(day == 1 ? 1 : day + 1);
-          }
-        });
+    lake.source.with("things", things).with("people", people);
+    int batch = day == 1 ? 1 : day + 1;
+    lake.amid(
+        "after commit shop %d to ingestions/shop/ledger".formatted(batch),
+        () -> merge(batch),
+        () -> lake.day(day));
     if (day == 1) {
       checkpointOften();
       restate();

@@ -7,7 +7,6 @@ import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
@@ -45,7 +44,6 @@ public final class BatchFinish {
   private final SparkSession own;
   private final IngestionSpec spec;
   private final Clock clock;
-  private final Checkpoint checkpoint;
   private final TablePaths paths;
 
   /**
@@ -53,12 +51,11 @@ public final class BatchFinish {
    *
    * @param tables of a pinned session
    */
-  public BatchFinish(DatasetTables tables, IngestionSpec spec, Clock clock, Checkpoint checkpoint) {
+  public BatchFinish(DatasetTables tables, IngestionSpec spec, Clock clock) {
     this.tables = tables;
     this.own = tables.session();
     this.spec = spec;
     this.clock = clock;
-    this.checkpoint = checkpoint;
     this.paths = new TablePaths(spec.root());
   }
 
@@ -71,9 +68,7 @@ public final class BatchFinish {
     requireSealedAs(seal);
     parallel(seal, "append").map(seal.datasets(), dataset -> appended(seal, dataset));
     new SourceFiles(own, paths, spec.ingestion()).keep(seal);
-    checkpoint.reached(Step.APPENDED, "");
     write(row(seal, Kind.INGEST), seal.datasets().stream().map(BatchFinish::rows).toList());
-    checkpoint.reached(Step.PUBLISHED, "");
   }
 
   /**
@@ -85,7 +80,6 @@ public final class BatchFinish {
     MilestoneMerge merge = new MilestoneMerge(own, paths);
     List<Keys> keys =
         parallel(seal, "merge").map(seal.datasets(), dataset -> merged(merge, seal, dataset));
-    checkpoint.reached(Step.MERGED, "");
     List<Counts> counts = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       SealedDataset dataset = seal.datasets().get(i);
@@ -98,7 +92,6 @@ public final class BatchFinish {
               OptionalLong.empty()));
     }
     write(row(seal, Kind.MERGE), counts);
-    checkpoint.reached(Step.RECORDED, "");
     return keys;
   }
 
@@ -106,17 +99,14 @@ public final class BatchFinish {
     if (!dataset.changes()) {
       return dataset.keys().orElse(new Keys(0, 0, 0, dataset.named()));
     }
-    Keys keys =
-        merge.merge(
-            new MilestoneMerge.DatasetBatch(
-                tables.contract(key(dataset)).orElseThrow(),
-                seal.batch(),
-                seal.sourceTime(),
-                dataset.named(),
-                dataset.keys(),
-                note(seal, dataset)));
-    checkpoint.reached(Step.DATASET_MERGED, dataset.dataset());
-    return keys;
+    return merge.merge(
+        new MilestoneMerge.DatasetBatch(
+            tables.contract(key(dataset)).orElseThrow(),
+            seal.batch(),
+            seal.sourceTime(),
+            dataset.named(),
+            dataset.keys(),
+            note(seal, dataset)));
   }
 
   /** By another spec the same rows would mean something else, or lose columns. */
@@ -176,7 +166,6 @@ public final class BatchFinish {
     } else {
       tables.prepare(next, merged.tables());
     }
-    checkpoint.reached(Step.TABLES_PREPARED, dataset.dataset());
     StagedFiles staged =
         new StagedFiles(
             own.sparkContext().hadoopConfiguration(),
@@ -202,7 +191,6 @@ public final class BatchFinish {
           .append(
               MilestoneSteps.logged(changes, seal.batch()), count, transaction(seal, dataset, ""));
     }
-    checkpoint.reached(Step.DATASET_APPENDED, dataset.dataset());
     return dataset;
   }
 

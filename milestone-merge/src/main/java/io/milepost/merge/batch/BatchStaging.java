@@ -8,7 +8,6 @@ import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.seal.Seal;
@@ -47,17 +46,14 @@ public final class BatchStaging {
   private final SparkSession spark;
   private final SparkSession own;
   private final IngestionSpec spec;
-  private final Checkpoint checkpoint;
   private final TablePaths paths;
   private final DatasetTables tables;
 
-  public BatchStaging(
-      SparkSession spark, DatasetTables tables, IngestionSpec spec, Checkpoint checkpoint) {
+  public BatchStaging(SparkSession spark, DatasetTables tables, IngestionSpec spec) {
     this.spark = spark;
     this.own = tables.session();
     this.tables = tables;
     this.spec = spec;
-    this.checkpoint = checkpoint;
     this.paths = new TablePaths(spec.root());
   }
 
@@ -206,10 +202,9 @@ public final class BatchStaging {
             ? OptionalLong.empty()
             : place.ledger().lastSeq(merged.dataset().dataset());
     Before before = new Before(place.batch(), live, lastSeq, place.request().approvals());
-    Staged staged = new DatasetStaging(own, files, merged, before).stage(rows);
-    checkpoint.reached(Step.DATASET_STAGED, merged.dataset().dataset());
-    return staged.under(
-        ContractDigest.of(TableContract.of(spec.ingestion(), merged, place.batch())));
+    return new DatasetStaging(own, files, merged, before)
+        .stage(rows)
+        .under(ContractDigest.of(TableContract.of(spec.ingestion(), merged, place.batch())));
   }
 
   /** Time moves on with every batch, whatever the source's clock does. */

@@ -6,7 +6,6 @@ import io.milepost.merge.AnotherAttemptWonException;
 import io.milepost.merge.BatchRequest;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.RefusedException;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Kind;
@@ -54,7 +53,6 @@ public final class Abort {
     }
     Seal given = seal(ledger, batch, request);
     Seal found = sealed(ingestion, batch, given);
-    care.reached(Step.SEALED, "");
     if (found.kind().equals(Seal.RESTATE)) {
       found.datasets().forEach(d -> fence(new DatasetKey(store, d.dataset()), batch));
     }

@@ -7,7 +7,6 @@ import io.milepost.merge.DatasetKey;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
-import io.milepost.merge.batch.Checkpoint;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
@@ -31,7 +30,6 @@ public final class Care {
   private final SparkSession spark;
   private final TablePaths paths;
   private final Clock clock;
-  private final Checkpoint checkpoint;
 
   /**
    * Upkeep below a root.
@@ -39,19 +37,14 @@ public final class Care {
    * @param root Hadoop path below which the tables lie
    */
   public Care(SparkSession spark, String root) {
-    this(spark, root, Clock.systemUTC(), Checkpoint.NONE);
+    this(spark, root, Clock.systemUTC());
   }
 
-  /**
-   * Upkeep by a clock.
-   *
-   * @param checkpoint told when a step is done
-   */
-  public Care(SparkSession spark, String root, Clock clock, Checkpoint checkpoint) {
+  /** Upkeep by a clock. */
+  public Care(SparkSession spark, String root, Clock clock) {
     this.spark = SessionSettings.pinned(spark);
     this.paths = new TablePaths(root);
     this.clock = requireNonNull(clock, "clock");
-    this.checkpoint = requireNonNull(checkpoint, "checkpoint");
   }
 
   SparkSession spark() {
@@ -72,10 +65,6 @@ public final class Care {
 
   Instant now() {
     return clock.instant();
-  }
-
-  void reached(Checkpoint.Step step, String dataset) {
-    checkpoint.reached(step, dataset);
   }
 
   Ledger ledger(String ingestion) {

@@ -13,7 +13,6 @@ import io.milepost.merge.BatchRequest;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.RefusedException;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
@@ -78,9 +77,7 @@ public final class Expiry {
       care.write(
           contract.ingestion(), row(batch, horizon, request), List.of(counts(dataset, versions)));
     }
-    care.reached(Step.PUBLISHED, dataset.dataset());
     drop(milestones, ended(batch), batch);
-    care.reached(Step.DATASET_MERGED, dataset.dataset());
     String superseded = care.paths().superseded(dataset);
     if (care.exists(superseded)) {
       Column unseen = ended(batch).or(col(SUPERSEDED_IN).leq(batch));

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.col;
 
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.RefusedException;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.moment.Moment;
@@ -78,7 +77,6 @@ public final class LogTrim {
       new LogProof(care, contract, ledger).require(floor, last);
       raise(dataset, last + 1);
     }
-    care.reached(Step.TABLES_PREPARED, dataset.dataset());
     Column gone = col(BATCH).leq(last);
     String log = care.paths().changes(dataset);
     long rows = care.read(log).where(gone).count();

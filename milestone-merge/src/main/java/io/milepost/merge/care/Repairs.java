@@ -2,7 +2,6 @@ package io.milepost.merge.care;
 
 import static java.util.Objects.requireNonNull;
 
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.merge.seal.Seal;
@@ -49,6 +48,5 @@ public final class Repairs {
             Optional.empty(),
             Map.of()),
         List.of());
-    care.reached(Step.PUBLISHED, "");
   }
 }

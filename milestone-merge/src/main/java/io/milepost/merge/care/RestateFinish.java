@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.not;
 
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneSteps;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.ledger.LedgerRow.Kind;
@@ -57,7 +56,6 @@ final class RestateFinish {
       replace(care.contract(new DatasetKey(store, dataset.dataset())), seal, dataset);
     }
     care.write(ingestion, row(seal), seal.datasets().stream().map(RestateFinish::counts).toList());
-    care.reached(Step.PUBLISHED, "");
   }
 
   private void replace(TableContract contract, Seal seal, SealedDataset dataset) {
@@ -85,7 +83,6 @@ final class RestateFinish {
     } else if (sizes.in() > 0) {
       replaced.create();
     }
-    care.reached(Step.DATASET_APPENDED, dataset.dataset());
     if (sizes.out() + sizes.in() > 0) {
       Dataset<Row> edits =
           superseded
@@ -95,7 +92,6 @@ final class RestateFinish {
       Commit commit = merge(contract, edits, transaction);
       verify(contract, seal, commit, sizes);
     }
-    care.reached(Step.DATASET_MERGED, dataset.dataset());
   }
 
   /**

@@ -9,7 +9,6 @@ import io.milepost.merge.BatchResult.DatasetCounts;
 import io.milepost.merge.BatchResult.Outcome;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.RefusedException;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
@@ -61,13 +60,11 @@ public final class Restatement {
     }
     require(contract, ledger);
     Seal attempt = stage(contract, ledger, request, new Work(slice, correction));
-    care.reached(Step.STAGED, "");
     String path = care.paths().seal(contract.ingestion(), attempt.batch());
     if (care.ledger(contract.ingestion()).lastNumber() >= attempt.batch()) {
       throw lost(contract, attempt);
     }
     Seal winner = seals().create(path, attempt);
-    care.reached(Step.SEALED, "");
     if (!winner.author().attempt().equals(request.attempt())) {
       throw lost(contract, attempt);
     }

@@ -9,14 +9,11 @@ import io.milepost.merge.BatchResult;
 import io.milepost.merge.BatchResult.Outcome;
 import io.milepost.merge.Lake;
 import io.milepost.merge.RefusedException;
-import io.milepost.merge.batch.Checkpoint;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.testing.SparkExtension;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,13 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkExtension.class)
 class AbortIT {
   private static final String COLUMNS = FiveDays.COLUMNS;
+  private static final String PUBLISHING = "before commit shop 6 to ingestions/shop/ledger";
 
   @Test
   void hidesTheLogRowsOfABatchThatIsGivenUp(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
     lake.has("people", COLUMNS, "1|Wrong", "2|Bob", "8|Nobody").source.on(6);
-    assertThatThrownBy(() -> lake.run(killedAt(Step.APPENDED), "six", "six")).hasMessage("killed");
+    lake.halt(PUBLISHING, () -> lake.run("six", "six"));
     assertThat(upkeep.table("people", "changes").where("mp_batch = 6"))
         .hasRows("id bigint", "1", "8");
 
@@ -40,25 +38,23 @@ class AbortIT {
 
     assertThat(lake.read("people").publishedBatch()).isEqualTo(5);
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Anne", "2|Bob");
-    assertThat(lake.ingestion(Checkpoint.NONE, Lake.NOW).unfinished()).isEmpty();
+    assertThat(lake.ingestion(Lake.NOW).unfinished()).isEmpty();
 
     lake.has("people", COLUMNS, "1|Anne", "2|Bo").source.on(7);
-    assertThatThrownBy(() -> lake.run(killedAt(Step.PUBLISHED), "seven", "seven"))
-        .hasMessage("killed");
+    lake.halt("after commit shop 7 to ingestions/shop/ledger", () -> lake.run("seven", "seven"));
     assertThat(lake.read("people").mergedBatch()).isEqualTo(5);
     assertThat(lake.read("people").publishedBatch()).isEqualTo(7);
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Anne", "2|Bo");
     assertThat(lake.read("people").asOf(6)).hasRows(COLUMNS, "1|Anne", "2|Bob");
     assertThat(lake.read("people").changes(5, 7)).hasRows(COLUMNS + "|mp_op", "2|Bo|update");
 
-    lake.run(Checkpoint.NONE, "seven", "again");
+    lake.run("seven", "again");
     assertThat(lake.read("people").mergedBatch()).isEqualTo(7);
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Anne", "2|Bo");
     assertThat(lake.read("people").changes(5, 7)).hasRows(COLUMNS + "|mp_op", "2|Bo|update");
     assertThat(new LogTrim(upkeep.after(Duration.ofDays(8))).trim(Upkeep.key("people")).floor())
         .isEqualTo(8);
-    lake.ingestion(Checkpoint.NONE, Lake.NOW.plus(Duration.ofHours(25)))
-        .run(Upkeep.request("eight"), lake.source);
+    lake.ingestion(Lake.NOW.plus(Duration.ofHours(25))).run(Upkeep.request("eight"), lake.source);
     assertThat(lake.folder("ingestions/shop/staging/6")).doesNotExist();
     assertThat(lake.folder("ingestions/shop/staging/7/SEALED")).exists();
   }
@@ -68,22 +64,14 @@ class AbortIT {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
     lake.has("people", COLUMNS, "1|Wrong", "2|Bob").source.on(6);
-    AtomicBoolean first = new AtomicBoolean(true);
-    BatchResult result =
-        lake.run(
-            (step, dataset) -> {
-              if (step == Step.STAGED && first.getAndSet(false)) {
-                assertThatThrownBy(
-                        () ->
-                            new Abort(upkeep.killedAt(Step.SEALED))
-                                .abort("shop", "shop", 6, Upkeep.request("abort")))
-                    .hasMessage("killed at SEALED");
-              }
-            },
-            "six",
-            "six");
-    assertThat(result.outcome()).isEqualTo(Outcome.FINISHED);
-    assertThat(result.datasets()).isEmpty();
+    AtomicReference<BatchResult> result = new AtomicReference<>();
+    String seal = "seal ingestions/shop/staging/6/SEALED";
+    lake.amid(
+        "before " + seal,
+        () -> lake.halt("after " + seal, () -> abort(upkeep, 6)),
+        () -> result.set(lake.run("six", "six")));
+    assertThat(result.get().outcome()).isEqualTo(Outcome.FINISHED);
+    assertThat(result.get().datasets()).isEmpty();
     assertThat(lake.read("people").ledger().numbered(6).orElseThrow().kind()).isEqualTo(Kind.ABORT);
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Anne", "2|Bob");
     assertThat(FiveDays.day(lake, 7).batch()).isEqualTo(7);
@@ -94,8 +82,9 @@ class AbortIT {
   void freesADatasetOfWhatItsFirstBatchPromised(SparkSession spark, @TempDir Path root) {
     Lake lake = new Lake(spark, root).dataset("people", COLUMNS, "name");
     lake.has("people", COLUMNS, "1|Ann", "2|Bob").source.on(1);
-    assertThatThrownBy(() -> lake.run(killedAt(Step.TABLES_PREPARED), "one", "one"))
-        .hasMessage("killed");
+    lake.halt(
+        "before commit shop/people 1 to datasets/shop/people/changes",
+        () -> lake.run("one", "one"));
     abort(new Upkeep(spark, lake), 1);
 
     lake.dataset("people", COLUMNS, "id");
@@ -115,19 +104,13 @@ class AbortIT {
   void losesAgainstABatchThatIsPublishedMeanwhile(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
     lake.has("people", COLUMNS, "1|Ada", "2|Bob").source.on(6);
-    assertThatThrownBy(() -> lake.run(killedAt(Step.APPENDED), "six", "six")).hasMessage("killed");
-    Abort late =
-        new Abort(
-            new Care(
-                spark,
-                root.toString(),
-                Clock.systemUTC(),
-                (step, dataset) -> {
-                  if (step == Step.SEALED) {
-                    lake.run(Checkpoint.NONE, "six", "again");
-                  }
-                }));
-    assertThatThrownBy(() -> late.abort("shop", "shop", 6, Upkeep.request("abort")))
+    lake.halt(PUBLISHING, () -> lake.run("six", "six"));
+    assertThatThrownBy(
+            () ->
+                lake.amid(
+                    PUBLISHING,
+                    () -> lake.run("six", "again"),
+                    () -> abort(new Upkeep(spark, lake), 6)))
         .isInstanceOf(AnotherAttemptWonException.class);
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Ada", "2|Bob");
   }
@@ -150,13 +133,5 @@ class AbortIT {
 
   private static void abort(Upkeep upkeep, long batch) {
     new Abort(upkeep.now()).abort("shop", "shop", batch, Upkeep.request("abort" + batch));
-  }
-
-  private static Checkpoint killedAt(Step at) {
-    return (step, dataset) -> {
-      if (step == at) {
-        throw new IllegalStateException("killed");
-      }
-    };
   }
 }

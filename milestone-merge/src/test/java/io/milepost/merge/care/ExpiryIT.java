@@ -8,17 +8,14 @@ import io.milepost.merge.BatchResult;
 import io.milepost.merge.Lake;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.RefusedException;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.care.Expiry.Expired;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,11 +85,7 @@ class ExpiryIT {
   void finishesWhatWasKilled(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
-    assertThatThrownBy(
-            () ->
-                new Expiry(upkeep.killedAt(Step.PUBLISHED))
-                    .expire(Upkeep.key("people"), HORIZON, Upkeep.request("killed")))
-        .hasMessage("killed at PUBLISHED");
+    lake.halt("after commit shop/people:expire 3 to ingestions/shop/ledger", () -> expire(upkeep));
     assertThat(upkeep.table("people", "milestones").count()).isEqualTo(8);
     MilestoneReader reader = lake.read("people");
     assertThatThrownBy(() -> reader.asOf(2)).hasMessageContaining("Answers begin with batch 3");
@@ -127,8 +120,9 @@ class ExpiryIT {
   void finishesARestatementThatIsSealedFirst(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
-    assertThatThrownBy(() -> FiveDays.restate(spark, upkeep.killedAt(Step.SEALED), "restatement"))
-        .hasMessage("killed at SEALED");
+    lake.halt(
+        "after seal ingestions/shop/staging/6/SEALED",
+        () -> FiveDays.restate(spark, upkeep.now(), "restatement"));
 
     assertThat(expire(upkeep)).isEqualTo(new Expired(Upkeep.key("people"), 3, 1));
 
@@ -141,17 +135,10 @@ class ExpiryIT {
   void mayComeBetweenARestatementAndItsSeal(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
-    Care expiredMeanwhile =
-        new Care(
-            spark,
-            root.toString(),
-            Clock.fixed(Lake.NOW, ZoneOffset.UTC),
-            (step, dataset) -> {
-              if (step == Step.STAGED) {
-                assertThat(expire(upkeep).versions()).isEqualTo(3);
-              }
-            });
-    FiveDays.restate(spark, expiredMeanwhile, "restatement");
+    lake.amid(
+        "before seal ingestions/shop/staging/6/SEALED",
+        () -> assertThat(expire(upkeep).versions()).isEqualTo(3),
+        () -> FiveDays.restate(spark, upkeep.now(), "restatement"));
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Ann", "2|Bob");
     assertThat(lake.read("people").asOf(3))
         .hasRows(COLUMNS, "1|Ann", "2|Bob", "4|Dan", "5|Eva", "6|Fay");

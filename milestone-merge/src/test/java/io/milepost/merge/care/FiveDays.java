@@ -2,7 +2,6 @@ package io.milepost.merge.care;
 
 import io.milepost.merge.BatchResult;
 import io.milepost.merge.Lake;
-import io.milepost.merge.batch.Checkpoint;
 import io.milepost.testing.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +47,7 @@ final class FiveDays {
   /** Runs one more day; its run and attempt are called like it. */
   static BatchResult day(Lake lake, int day) {
     lake.source.on(day);
-    return lake.run(Checkpoint.NONE, "day" + day, "day" + day);
+    return lake.run("day" + day, "day" + day);
   }
 
   /** Puts right what the five days should have been. */

@@ -12,8 +12,6 @@ import io.milepost.merge.IngestMode;
 import io.milepost.merge.Lake;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.RefusedException;
-import io.milepost.merge.batch.Checkpoint;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.care.LogTrim.Trimmed;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
@@ -57,14 +55,13 @@ class LogTrimIT {
     Upkeep upkeep = new Upkeep(spark, lake);
     lake.has("people", COLUMNS, "2|Bob", "7|Gus");
     lake.source.on(6);
-    assertThatThrownBy(() -> lake.run(killedAt(Step.PUBLISHED), "waiting", "killed"))
-        .hasMessage("killed");
+    lake.halt("after commit shop 6 to ingestions/shop/ledger", () -> lake.run("waiting", "killed"));
     assertThat(trim(upkeep, LATER).floor()).isEqualTo(6);
     assertThat(upkeep.table("people", "changes"))
         .hasRows("id bigint|mp_batch bigint", "1|6", "7|6");
     assertThat(lake.read("people").mergedBatch()).isEqualTo(5);
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "2|Bob", "7|Gus");
-    lake.run(Checkpoint.NONE, "waiting", "again");
+    lake.run("waiting", "again");
     assertThat(trim(upkeep, LATER).floor()).isEqualTo(7);
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "2|Bob", "7|Gus");
   }
@@ -74,8 +71,7 @@ class LogTrimIT {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
     Map<String, List<String>> before = answers(lake);
-    LogTrim killed = new LogTrim(upkeep.killedAt(Step.TABLES_PREPARED, LATER));
-    assertThatThrownBy(() -> killed.trim(people())).hasMessage("killed at TABLES_PREPARED");
+    lake.halt("after raise the floor of datasets/shop/people/changes", () -> trim(upkeep, LATER));
     assertThatTable(lake.folder("datasets/shop/people/changes"))
         .hasProperty(spark, "milepost.log.floor", "6");
     assertThat(upkeep.table("people", "changes").count()).isEqualTo(11);
@@ -150,13 +146,5 @@ class LogTrimIT {
     }
     answers.put("versions", TextTable.lines(reader.versions()));
     return answers;
-  }
-
-  private static Checkpoint killedAt(Step at) {
-    return (step, dataset) -> {
-      if (step == at) {
-        throw new IllegalStateException("killed");
-      }
-    };
   }
 }

@@ -13,14 +13,11 @@ import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.SessionSettings;
 import io.milepost.merge.SqlViews;
-import io.milepost.merge.batch.Checkpoint;
-import io.milepost.merge.batch.Checkpoint.Step;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,13 +29,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkExtension.class)
 class RestatementIT {
   private static final String COLUMNS = FiveDays.COLUMNS;
   private static final String VERSIONS = FiveDays.VERSIONS;
   private static final String KNOWN = VERSIONS + "|mp_revision int";
+  private static final String KEPT =
+      "after commit milepost:restate 6 to datasets/shop/people/superseded";
+  private static final String MERGED =
+      "after commit milepost:restate 6 to datasets/shop/people/milestones";
+  private static final String PUBLISHED = "after commit shop 6 to ingestions/shop/ledger";
 
   @Test
   void givesTheNewAnswerAndOnRequestTheOldOne(SparkSession spark, @TempDir Path root) {
@@ -82,19 +84,25 @@ class RestatementIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"STAGED", "SEALED", "DATASET_APPENDED", "DATASET_MERGED", "PUBLISHED"})
-  void endsTheSameAfterAKill(Step step, SparkSession spark, @TempDir Path root) {
+  @ValueSource(
+      strings = {
+        "before seal ingestions/shop/staging/6/SEALED",
+        "after seal ingestions/shop/staging/6/SEALED",
+        KEPT,
+        MERGED,
+        PUBLISHED
+      })
+  void endsTheSameAfterAKill(String at, SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
     Map<String, List<String>> old = answers(lake.read("people"), 5);
-    assertThatThrownBy(() -> FiveDays.restate(spark, upkeep.killedAt(step), "first"))
-        .hasMessage("killed at " + step);
+    lake.halt(at, () -> FiveDays.restate(spark, upkeep.now(), "first"));
     assertThat(answers(lake.read("people").knownAt(5), 5)).isEqualTo(old);
-    if (step != Step.PUBLISHED) {
+    if (!at.equals(PUBLISHED)) {
       assertThat(lake.read("people").publishedBatch()).isEqualTo(5);
       assertThat(answers(lake.read("people"), 5)).isEqualTo(old);
     }
-    FiveDays.restate(spark, upkeep.now(), step == Step.PUBLISHED ? "first" : "second");
+    FiveDays.restate(spark, upkeep.now(), at.equals(PUBLISHED) ? "first" : "second");
     assertRestated(upkeep, lake);
     assertThat(answers(lake.read("people").knownAt(5), 5)).isEqualTo(old);
   }
@@ -102,19 +110,17 @@ class RestatementIT {
   @Test
   void showsNothingThatIsAddedBeforeItIsPublished(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
-    Restatement killed =
-        new Restatement(
-            new Upkeep(spark, lake).killedAt(Step.DATASET_MERGED), Upkeep.key("people"));
+    Restatement people = new Restatement(new Upkeep(spark, lake).now(), Upkeep.key("people"));
     SqlViews.Tables tables =
         SqlViews.Tables.ofSpark(root.toString(), Lake.STORE, Upkeep.key("people"));
     String before = lake.read("people").sql(tables).live();
-    assertThatThrownBy(
-            () ->
-                killed.restate(
-                    Slice.keys(TextTable.frame(spark, "id bigint", "9")),
-                    Correction.versions(TextTable.frame(spark, VERSIONS, "9|Ida|1|NULL")),
-                    Upkeep.request("add")))
-        .hasMessage("killed at DATASET_MERGED");
+    lake.halt(
+        MERGED,
+        () ->
+            people.restate(
+                Slice.keys(TextTable.frame(spark, "id bigint", "9")),
+                Correction.versions(TextTable.frame(spark, VERSIONS, "9|Ida|1|NULL")),
+                Upkeep.request("add")));
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Anne", "2|Bob");
     SparkSession plain = SessionSettings.pinned(spark);
     for (String live : List.of(before, lake.read("people").sql(tables).live())) {
@@ -126,9 +132,7 @@ class RestatementIT {
   void isFinishedByTheNextIngestion(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
-    assertThatThrownBy(
-            () -> FiveDays.restate(spark, upkeep.killedAt(Step.DATASET_APPENDED), "first"))
-        .hasMessage("killed at DATASET_APPENDED");
+    lake.halt(KEPT, () -> FiveDays.restate(spark, upkeep.now(), "first"));
     BatchResult finished = FiveDays.day(lake, 6);
     assertThat(finished.outcome()).isEqualTo(Outcome.FINISHED);
     assertThat(finished.batch()).isEqualTo(6);
@@ -243,16 +247,14 @@ class RestatementIT {
     Lake lake = FiveDays.in(spark, root);
     Upkeep upkeep = new Upkeep(spark, lake);
     Map<String, List<String>> old = answers(lake.read("people"), 5);
-    assertThatThrownBy(
-            () -> FiveDays.restate(spark, upkeep.killedAt(Step.DATASET_APPENDED), "first"))
-        .hasMessage("killed at DATASET_APPENDED");
+    lake.halt(KEPT, () -> FiveDays.restate(spark, upkeep.now(), "first"));
     new Abort(upkeep.now()).abort("shop", "shop", 6, Upkeep.request("abort"));
     assertThat(answers(lake.read("people"), 5)).isEqualTo(old);
     assertThat(answers(lake.read("people").knownAt(5), 5)).isEqualTo(old);
 
-    assertThatThrownBy(
-            () -> FiveDays.restate(spark, upkeep.killedAt(Step.DATASET_MERGED), "second"))
-        .hasMessage("killed at DATASET_MERGED");
+    lake.halt(
+        "after commit milepost:restate 7 to datasets/shop/people/milestones",
+        () -> FiveDays.restate(spark, upkeep.now(), "second"));
     assertThatThrownBy(
             () -> new Abort(upkeep.now()).abort("shop", "shop", 7, Upkeep.request("again")))
         .isInstanceOf(RefusedException.class)
@@ -265,17 +267,13 @@ class RestatementIT {
   @Test
   void losesAgainstABatchThatIsSealedMeanwhile(SparkSession spark, @TempDir Path root) {
     Lake lake = FiveDays.in(spark, root);
-    Care late =
-        new Care(
-            spark,
-            root.toString(),
-            Clock.systemUTC(),
-            (step, dataset) -> {
-              if (step == Step.STAGED) {
-                lake.run(Checkpoint.NONE, "six", "six");
-              }
-            });
-    assertThatThrownBy(() -> FiveDays.restate(spark, late, "late"))
+    Upkeep upkeep = new Upkeep(spark, lake);
+    assertThatThrownBy(
+            () ->
+                lake.amid(
+                    "after stage ingestions/shop/staging/6/late/people/superseded",
+                    () -> lake.run("six", "six"),
+                    () -> FiveDays.restate(spark, upkeep.now(), "late")))
         .isInstanceOf(AnotherAttemptWonException.class);
     assertThat(lake.folder("ingestions/shop/staging/6/late")).doesNotExist();
     assertThat(lake.read("people").ledger().numbered(6).orElseThrow().kind())

@@ -6,7 +6,6 @@ import io.milepost.merge.IngestMode;
 import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.Lake;
 import io.milepost.merge.MergeSpec.Granularity;
-import io.milepost.merge.batch.Checkpoint;
 import io.milepost.merge.care.Care;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ final class Bench {
 
   Care care(Duration later) {
     Clock clock = Clock.fixed(Lake.NOW.plus(later), ZoneOffset.UTC);
-    return new Care(spark, root.toString(), clock, Checkpoint.NONE);
+    return new Care(spark, root.toString(), clock);
   }
 
   /** The ingestion without the dataset that is read in full. */
@@ -91,7 +90,7 @@ final class Bench {
       case 2 -> secondDay();
       default -> thirdDay();
     }
-    lake.run(Checkpoint.NONE, "day " + day, attempt);
+    lake.run("day " + day, attempt);
   }
 
   private void firstDay() {

@@ -10,7 +10,6 @@ import io.milepost.merge.care.Restatement;
 import io.milepost.merge.care.Slice;
 import io.milepost.merge.care.Vacuum;
 import io.milepost.merge.care.Widening;
-import io.milepost.merge.moment.Moments;
 import io.milepost.merge.quarantine.QuarantineReplay;
 import io.milepost.testing.TextTable;
 import java.time.Duration;
@@ -59,9 +58,7 @@ record Operation(String name, int days, Work work) {
       return;
     }
     String sealed = "after seal ingestions/shop/staging/3/SEALED";
-    if (!Moments.halted(sealed, bench.names("stuck"), () -> bench.day(3, "stuck"))) {
-      throw new IllegalStateException("Never came to: " + sealed);
-    }
+    bench.lake().halt(sealed, () -> bench.day(3, "stuck"));
   }
 
   private static void replay(Bench bench, String attempt) {

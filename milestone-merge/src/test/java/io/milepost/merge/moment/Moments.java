@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -81,13 +83,15 @@ public final class Moments {
 
   /** In a thread of its own: Delta knows transactions by their thread. */
   private static void elsewhere(Runnable others) {
-    Thread thread = new Thread(others, "others");
-    thread.start();
+    FutureTask<Void> work = new FutureTask<>(others, null);
+    new Thread(work, "others").start();
     try {
-      thread.join();
+      work.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while others worked", e);
+    } catch (ExecutionException e) {
+      throw new AssertionError("Others failed", e.getCause());
     }
   }
 

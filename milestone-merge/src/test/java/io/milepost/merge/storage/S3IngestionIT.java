@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.Lake;
 import io.milepost.merge.RefusedException;
-import io.milepost.merge.batch.Checkpoint;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.s3.FaultyProxy;
 import io.milepost.testing.s3.S3Bucket;
@@ -98,7 +97,7 @@ class S3IngestionIT {
     lake.source.on(day);
     for (int run = 1; ; run++) {
       try {
-        lake.run(Checkpoint.NONE, "day" + day, "day%d-%d".formatted(day, run));
+        lake.run("day" + day, "day%d-%d".formatted(day, run));
         return run;
       } catch (Exception e) {
         // Spark throws checked exceptions that no signature names.
