@@ -256,7 +256,7 @@ class IngestionIT {
       digests.add(digest);
     }
     assertThat(digests.get(1)).isEqualTo(digests.get(0));
-    assertThat(digests.get(0).get("quarantine").get(0)).contains("2026-03-29T03:30:00.000Z");
+    assertThat(digests.get(0).get("quarantine").get(0)).contains("2026-03-29T03:30:00.000000Z");
   }
 
   private static Lake timed(SparkSession session, Path root, String columns) {

@@ -219,12 +219,18 @@ public final class Ledger {
 
   /** The highest ordinal of a dataset's events so far, where it is counted. */
   public OptionalLong lastSeq(String dataset) {
+    return lastSeq(dataset, Long.MAX_VALUE);
+  }
+
+  /** The same through a batch. */
+  public OptionalLong lastSeq(String dataset, long through) {
     if (rows().isEmpty()) {
       return OptionalLong.empty();
     }
     Row highest =
         table(spark, path)
             .where(col(LedgerColumns.KIND).equalTo(Kind.INGEST.text()))
+            .where(col(LedgerColumns.BATCH).leq(through))
             .select(explode(col(LedgerColumns.DATASETS)).as("d"))
             .where(col("d.dataset").equalTo(dataset))
             .agg(max(col("d").getField(LedgerColumns.LAST_SEQ)))

@@ -7,6 +7,7 @@ import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.table.AddedColumns;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DeltaCommits;
 import io.milepost.merge.table.NewTable;
@@ -56,6 +57,7 @@ public final class Quarantine {
     StructType schema = schema(spec);
     // Raw text is never in Delta's log, where an erased value would survive.
     NewTable.of(table, schema).withStatistics(MilestoneColumns.BATCH).create(spark);
+    AddedColumns.add(spark, table, schema);
     ChangeLog.append(
         Types.aligned(rows.withColumn(MilestoneColumns.BATCH, lit(transaction.version())), schema),
         count,

@@ -25,12 +25,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -39,6 +41,12 @@ import org.apache.spark.sql.types.StructType;
 /** Rows of a source in the one form in which they are staged: under the names of the tables. */
 final class Intake {
   private static final String READ = "read";
+
+  /** Spark's own form of times ends at milliseconds. */
+  private static final Map<String, String> JSON =
+      Map.of(
+          "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS][XXX]",
+          "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]");
 
   private final MergeSpec spec;
   private final OptionalLong lastSeq;
@@ -138,6 +146,15 @@ final class Intake {
         : value;
   }
 
+  /** What is wrong with the condition of soft deletes. */
+  Optional<String> wrongCondition(Dataset<Row> source) {
+    return spec.meaning()
+        .softDelete()
+        .map(condition -> source.select(expr(condition)).schema().apply(0).dataType())
+        .filter(type -> !(type instanceof BooleanType))
+        .map(type -> "its soft delete is %s, not BOOLEAN".formatted(type.sql()));
+  }
+
   private Column softDeletes() {
     return spec.meaning()
         .softDelete()
@@ -188,7 +205,8 @@ final class Intake {
                     .filter(name -> !Types.sameName(name, MilestoneColumns.REASON))
                     .filter(name -> !Types.sameName(name, MilestoneColumns.RAW))
                     .map(name -> column(name).as(name))
-                    .toArray(Column[]::new)));
+                    .toArray(Column[]::new)),
+            JSON);
     Column text =
         has(source, MilestoneColumns.RAW) ? coalesce(col(MilestoneColumns.RAW), json) : json;
     return when(reason(has(source, MilestoneColumns.REASON)).isNotNull(), text);

@@ -19,6 +19,7 @@ import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
 import io.milepost.merge.version.Transitions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -128,6 +129,29 @@ public final class KnownVersions {
             .select(Types.columns(identity))
             .join(broadcast(copied.select(Types.columns(identity))), on, "left_semi");
     return copied.join(broadcast(left), on, "left_anti");
+  }
+
+  /**
+   * Keys of which restatements made or took out versions, as often as they did.
+   *
+   * @param number what the column with the restatement's number is called
+   */
+  public Dataset<Row> restated(String number) {
+    List<Long> restatements =
+        ledger.rows().stream()
+            .filter(row -> row.kind() == LedgerRow.Kind.RESTATE)
+            .map(LedgerRow::batch)
+            .toList();
+    Dataset<Row> made =
+        keys(read(paths.milestones(contract.dataset())), REVISION, number)
+            .where(col(number).isInCollection(restatements));
+    return isRestated() ? made.unionByName(keys(superseded(), SUPERSEDED_IN, number)) : made;
+  }
+
+  private Dataset<Row> keys(Dataset<Row> versions, String from, String number) {
+    List<Column> selected = new ArrayList<>(List.of(Types.columns(contract.key())));
+    selected.add(col(from).as(number));
+    return versions.select(selected.toArray(Column[]::new));
   }
 
   /** Columns of the table of versions that were replaced; none while nothing was. */
