@@ -138,11 +138,11 @@ class SchemaDriftIT {
       delimiter = ';',
       value = {
         "a narrower type; id smallint|name|price decimal(9,2); column id changed from INT to"
-            + " SMALLINT, which needs its tables rewritten",
+            + " SMALLINT, which they cannot hold: give it another stored name",
         "another type; id int|name int|price decimal(9,2); column name changed from STRING to INT,"
-            + " which needs its tables rewritten",
+            + " which they cannot hold: give it another stored name",
         "a wider type; id int|name|price decimal(12,2); column price changed from DECIMAL(9,2) to"
-            + " DECIMAL(12,2), which needs its tables rewritten",
+            + " DECIMAL(12,2), which needs its tables rewritten: run a Widening once",
         "a name of ours; id int|name|price decimal(9,2)|MP_batch; column MP_batch starts with mp_,"
             + " which is ours",
       })
@@ -211,6 +211,9 @@ class SchemaDriftIT {
               shop.things: column id is BIGINT in its tables and was to be INT: a widening was \
             begun. Run it once more, then this with the wider type""");
     assertThat(lake.source.opened()).isEqualTo(1);
+    assertThatThrownBy(() -> restate(spark, THINGS, "Anna"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("a widening was begun. Run it once more");
     assertThat(widening.run(BatchRequest.of("widening"))).hasSize(1);
     lake.dataset(wide);
     assertThat(second(columns, "1|Ann|1.00", "2|Bob|2.50")).isEqualTo(NOTHING_CHANGED);

@@ -175,7 +175,10 @@ public final class BatchStaging {
                         (free ? kept.changedTypes(next) : kept.refusals(next)).stream(),
                         tables.halfWidened(kept).stream()))
             .toList();
-    return new Known(dataset, contract.filter(kept -> !free), refusals);
+    return new Known(
+        dataset,
+        contract.filter(kept -> !free),
+        refusals.isEmpty() ? tables.leftOver(next) : refusals);
   }
 
   private record Place(long batch, BatchRequest request, Ledger ledger) {}

@@ -16,6 +16,7 @@ import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.seal.Seals;
+import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.TableContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,6 +101,11 @@ public final class Restatement {
       throw new RefusedException(
           "Cannot restate %s: its rows have no key by which they could be replaced"
               .formatted(dataset));
+    }
+    List<String> widened = new DatasetTables(care.spark(), care.paths()).halfWidened(contract);
+    if (!widened.isEmpty()) {
+      throw new RefusedException(
+          "Cannot restate %s: %s".formatted(dataset, String.join("; ", widened)));
     }
     if (!ledger.unmerged().isEmpty()) {
       throw new RefusedException(

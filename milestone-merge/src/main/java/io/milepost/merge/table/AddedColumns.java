@@ -2,6 +2,7 @@ package io.milepost.merge.table;
 
 import static io.milepost.merge.table.Types.quoted;
 
+import io.milepost.merge.moment.Moment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class AddedColumns {
     if (added.isEmpty()) {
       return;
     }
+    Moment.before("add columns to " + path);
     String table = "delta." + quoted(path);
     Set<String> features = new TreeSet<>();
     added.forEach(field -> features(field.dataType(), features));
@@ -48,6 +50,7 @@ public final class AddedColumns {
             .map(field -> quoted(field.name()) + " " + field.dataType().sql())
             .collect(Collectors.joining(", "));
     spark.sql("ALTER TABLE %s ADD COLUMNS (%s)".formatted(table, columns));
+    Moment.after("add columns to " + path);
   }
 
   private static void features(DataType type, Set<String> found) {

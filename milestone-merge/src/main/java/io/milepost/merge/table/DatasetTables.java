@@ -12,6 +12,7 @@ import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.moment.Moment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,10 @@ public final class DatasetTables {
    */
   public void prepare(TableContract next, TableFormat format) {
     if (contract(next.dataset()).isEmpty()) {
+      // One that is there without milestones is of a first batch that was given up.
+      if (commits.last(paths.changes(next.dataset())).isPresent()) {
+        extend(paths.changes(next.dataset()), next, LOGGED);
+      }
       changeLog(next).create(spark);
       milestones(next, format).create(spark);
     }
@@ -141,6 +146,40 @@ public final class DatasetTables {
     return refusals;
   }
 
+  /**
+   * What speaks against columns of these types: those of the same name that the tables already
+   * have, from work that was given up. Each in a sentence.
+   */
+  public List<String> leftOver(TableContract next) {
+    List<String> refusals = new ArrayList<>();
+    for (String table :
+        List.of(
+            paths.changes(next.dataset()),
+            paths.milestones(next.dataset()),
+            paths.quarantine(next.dataset()))) {
+      if (commits.last(table).isPresent()) {
+        StructType present = spark.read().format("delta").load(table).schema();
+        for (StructField field : next.schema().fields()) {
+          Types.find(present, field.name())
+              .filter(found -> !found.dataType().equals(field.dataType()))
+              .ifPresent(found -> refusals.add(leftOver(found, field, table)));
+        }
+      }
+    }
+    return refusals;
+  }
+
+  private static String leftOver(StructField found, StructField wanted, String table) {
+    return ("column %s is %s in %s, from a batch that was given up, and was to be %s: give it"
+            + " another name in the tables, such as stored name %s_2")
+        .formatted(
+            wanted.name(),
+            found.dataType().sql(),
+            table.substring(table.lastIndexOf('/') + 1),
+            wanted.dataType().sql(),
+            wanted.name());
+  }
+
   private Map<String, String> properties(String table) {
     return DeltaTable.forPath(spark, table)
         .detail()
@@ -153,6 +192,7 @@ public final class DatasetTables {
   private void extend(String path, TableContract contract, List<String> ours) {
     AddedColumns.add(spark, path, contract.stored());
     StructType present = spark.read().format("delta").load(path).schema();
+    Moment.before("note the contract of " + path);
     spark.sql(
         "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = '%s', '%s' = '%s')"
             .formatted(
@@ -161,6 +201,7 @@ public final class DatasetTables {
                 escaped(statistics(contract, present, ours)),
                 TableProperties.CONTRACT,
                 escaped(contract.json())));
+    Moment.after("note the contract of " + path);
   }
 
   private static String escaped(String text) {

@@ -339,8 +339,14 @@ public record TableContract(
           .ifPresent(
               kept ->
                   refusals.add(
-                      "column %s changed from %s to %s, which needs its tables rewritten"
-                          .formatted(field.name(), kept.dataType().sql(), field.dataType().sql())));
+                      "column %s changed from %s to %s, which %s"
+                          .formatted(
+                              field.name(),
+                              kept.dataType().sql(),
+                              field.dataType().sql(),
+                              TypeWidening.isWider(field.dataType(), kept.dataType())
+                                  ? "needs its tables rewritten: run a Widening once"
+                                  : "they cannot hold: give it another stored name")));
     }
     return refusals;
   }

@@ -38,7 +38,8 @@ class TableContractTest {
     TableContract without = CONTRACT.followedBy(contract("id bigint", "id"));
     assertThat(without.refusals(contract("id bigint, name int", "id")))
         .containsExactly(
-            "column name changed from STRING to INT, which needs its tables rewritten");
+            "column name changed from STRING to INT, which they cannot hold: give it another"
+                + " stored name");
     TableContract back = without.followedBy(contract("id bigint, name string", "id"));
     assertThat(back.dropped()).isEqualTo(StructType.fromDDL("price decimal(9,2)"));
   }
@@ -69,7 +70,8 @@ class TableContractTest {
             "it belongs to ingestion shop, not other",
             "its ingest mode changed from full to cdc",
             "its key changed from [id] to [name]",
-            "column id changed from BIGINT to INT, which needs its tables rewritten");
+            "column id changed from BIGINT to INT, which they cannot hold: give it another"
+                + " stored name");
   }
 
   @Test
