@@ -1,5 +1,7 @@
 package io.milepost.merge;
 
+import static java.util.Map.entry;
+
 import io.milepost.merge.storage.ConditionalLogStore;
 import io.milepost.merge.storage.HardLinkLogStore;
 import java.util.LinkedHashMap;
@@ -67,18 +69,25 @@ public final class SessionSettings {
   }
 
   private static Map<String, String> pins() {
-    return Map.of(
-        "spark.sql.session.timeZone", "UTC",
-        "spark.sql.ansi.enabled", "true",
-        "spark.sql.caseSensitive", "false",
-        "spark.sql.variable.substitute", "false",
+    return Map.ofEntries(
+        entry("spark.sql.session.timeZone", "UTC"),
+        entry("spark.sql.timestampType", "TIMESTAMP_LTZ"),
+        entry("spark.sql.ansi.enabled", "true"),
+        entry("spark.sql.ansi.enforceReservedKeywords", "false"),
+        entry("spark.sql.caseSensitive", "false"),
+        entry("spark.sql.variable.substitute", "false"),
+        entry("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
         // Delta makes a table by path only with it; no SQL but ours runs in this session.
-        "spark.sql.runSQLOnFiles", "true",
+        entry("spark.sql.runSQLOnFiles", "true"),
         // A small merge replaces the open versions by open and closed ones.
-        "spark.databricks.delta.replaceWhere.constraintCheck.enabled", "false",
-        "spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED",
-        "spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED",
-        "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS",
-        "spark.sql.sources.partitionColumnTypeInference.enabled", "false");
+        entry("spark.databricks.delta.replaceWhere.constraintCheck.enabled", "false"),
+        entry("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED"),
+        entry("spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED"),
+        entry("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS"),
+        entry("spark.sql.sources.partitionOverwriteMode", "static"),
+        entry("spark.sql.sources.partitionColumnTypeInference.enabled", "false"),
+        // What cannot be read is never taken for nothing.
+        entry("spark.sql.files.ignoreMissingFiles", "false"),
+        entry("spark.sql.files.ignoreCorruptFiles", "false"));
   }
 }

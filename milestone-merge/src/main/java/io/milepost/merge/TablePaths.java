@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Where everything lies below a platform's root. */
@@ -21,6 +22,10 @@ public record TablePaths(String root) {
     root = NO_AUTHORITY.matcher(root).replaceFirst("$1:/");
     while (root.length() > 1 && root.endsWith("/")) {
       root = root.substring(0, root.length() - 1);
+    }
+    if (List.of(root.split("/")).contains("..")) {
+      throw new IllegalArgumentException(
+          "Invalid root %s: it goes back by .., which not every reader follows".formatted(root));
     }
   }
 

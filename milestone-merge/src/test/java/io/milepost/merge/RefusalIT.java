@@ -1,6 +1,7 @@
 package io.milepost.merge;
 
 import static io.milepost.testing.DeltaTableAssert.lastVersion;
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,6 +24,8 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -133,6 +136,34 @@ class RefusalIT {
   }
 
   @Test
+  void evaluatesNoSoftDeleteByWhatIsInTheSessionOfSomebody(SparkSession spark, @TempDir Path root) {
+    spark.udf().register("is_gone", (UDF1<String, Boolean>) "gone"::equals, DataTypes.BooleanType);
+    StructType schema = TextTable.frame(spark, PEOPLE).schema();
+    MergeSpecBuilder people = Lake.builder("people", IngestMode.INCREMENTAL, schema, "id");
+    Lake lake = new Lake(spark, root).dataset(people.softDelete("is_gone(name)").build());
+    lake.has("people", PEOPLE, "1|Ann", "2|gone");
+    assertThatThrownBy(() -> lake.day(1))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("`is_gone`")
+        .hasMessageEndingWith("are not known: compute a column, and name that");
+    for (String condition : List.of("gone", "name = = 1", "name")) {
+      lake.dataset(people.softDelete(condition).build());
+      assertThatThrownBy(() -> lake.day(1))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageStartingWith(
+              "Cannot ingest batch 1 of shop, nothing was written:\n  shop.people:")
+          .hasMessageNotContaining("== Parsed");
+    }
+    lake.dataset(people.softDelete("gone").build());
+    lake.source.with(
+        "people",
+        TextTable.frame(spark, PEOPLE, "1|Ann", "2|gone")
+            .withColumn("gone", expr("is_gone(name)")));
+    lake.day(2);
+    assertThat(lake.read("people").live().count()).isEqualTo(1);
+  }
+
+  @Test
   void tellsNoClassifiedValueThatAnExpressionCannotTake(SparkSession spark, @TempDir Path root) {
     StructType schema = TextTable.frame(spark, PEOPLE).schema();
     MergeSpecBuilder people =
@@ -145,6 +176,17 @@ class RefusalIT {
         .hasMessageContaining("shop.people: an expression on its rows")
         .hasMessageContaining("CAST_INVALID_INPUT")
         .hasMessageNotContaining("Hidden");
+
+    for (String condition :
+        List.of(
+            "to_number(name, '999') = 1",
+            "str_to_map(concat(name, ';', name), ';', '=')['x'] IS NOT NULL",
+            "raise_error(name) IS NULL",
+            "java_method('java.lang.Integer', 'parseInt', name) = '1'",
+            "is_gone(name)")) {
+      wrong.dataset(people.softDelete(condition).build());
+      assertThatThrownBy(() -> wrong.day(1)).hasNoCause().hasMessageNotContaining("Hidden");
+    }
 
     Lake lake = new Lake(spark, root).dataset(people.softDelete("id = 0").build());
     lake.has("people", PEOPLE, "1|Hidden").day(1);
@@ -228,7 +270,7 @@ class RefusalIT {
             Cannot ingest batch 2 of shop, nothing was written:
               shop.people: its key changed from [id] to [id, no]
               shop.people: column no changed from BIGINT to INT, \
-            which needs its tables rewritten""");
+            which they cannot hold: give it another stored name""");
     assertThat(lake.source.opened()).isEqualTo(1);
   }
 

@@ -1,6 +1,7 @@
 package io.milepost.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,14 @@ class TablePathsTest {
             "s3a://lake/milepost/exports/mart/orders",
             "s3a://lake/milepost/shares/mart/orders.json",
             "s3a://lake/milepost/jobs/abc.json");
+  }
+
+  @Test
+  void refusesARootThatGoesBack() {
+    assertThatThrownBy(() -> new TablePaths("s3a://lake/a/../b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Invalid root s3a://lake/a/../b: it goes back");
+    assertThat(new TablePaths("s3a://lake/a..b").root()).isEqualTo("s3a://lake/a..b");
   }
 
   @ParameterizedTest

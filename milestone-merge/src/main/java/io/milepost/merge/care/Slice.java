@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.expr;
 
 import io.milepost.merge.RefusedException;
+import io.milepost.merge.staging.DataFaults;
 import io.milepost.merge.staging.GivenRows;
 import io.milepost.merge.table.Types;
 import java.util.Arrays;
@@ -48,11 +49,11 @@ public final class Slice {
    * @param secret whether values must not be told, those in the condition included
    */
   Dataset<Row> of(StructType key, Dataset<Row> candidates, boolean secret) {
-    return rows.map(given -> given(key, GivenRows.in(candidates.sparkSession(), given)))
+    return rows.map(given -> given(key, GivenRows.in(candidates.sparkSession(), given), secret))
         .orElseGet(() -> holding(candidates, secret));
   }
 
-  private static Dataset<Row> given(StructType key, Dataset<Row> rows) {
+  private static Dataset<Row> given(StructType key, Dataset<Row> rows, boolean secret) {
     List<String> missing =
         Arrays.stream(key.fields())
             .filter(
@@ -72,9 +73,14 @@ public final class Slice {
             .map(name -> Types.column(name).isNull())
             .reduce(functions.lit(false), Column::or);
     Dataset<Row> keys = Types.aligned(rows, key);
-    if (!keys.where(unknown).isEmpty()) {
-      throw new RefusedException("Invalid slice: a key has a NULL in it");
-    }
+    DataFaults.hiding(
+        secret,
+        "Invalid slice",
+        () -> {
+          if (!keys.where(unknown).isEmpty()) {
+            throw new RefusedException("Invalid slice: a key has a NULL in it");
+          }
+        });
     return keys.distinct();
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -80,11 +81,24 @@ public final class DatasetStaging {
     if (!missing.isEmpty()) {
       return refused("the source's columns do not fit: " + String.join("; ", missing));
     }
+    Dataset<Row> taken;
+    try {
+      Optional<String> wrong = intake.wrongCondition(source);
+      if (wrong.isPresent()) {
+        return refused(wrong.get());
+      }
+      taken = intake.rows(source);
+    } catch (Exception e) { // Spark throws checked exceptions undeclared
+      if (e instanceof AnalysisException wrong) {
+        return refused(untakable(wrong));
+      }
+      throw e;
+    }
     Moment.before("stage " + files.folder(StagedFiles.ROWS));
     DataFaults.hiding(
         !spec.classified().isEmpty(),
         spec.dataset().toString(),
-        () -> intake.rows(source).write().parquet(files.folder(StagedFiles.ROWS)));
+        () -> taken.write().parquet(files.folder(StagedFiles.ROWS)));
     Moment.after("stage " + files.folder(StagedFiles.ROWS));
     long bytes = files.bytes(StagedFiles.ROWS);
     Dataset<Row> staged = files.read(spark, Intake.staged(spec), List.of(StagedFiles.ROWS));
@@ -106,6 +120,14 @@ public final class DatasetStaging {
     return spec.mode() == IngestMode.FULL
         ? new ImageStaging(files, spec, before).stage(rows)
         : new EventStaging(spark, files, spec, before).stage(rows);
+  }
+
+  /** Our session has no functions and views but those that are there for everybody. */
+  private String untakable(AnalysisException wrong) {
+    String why = spec.classified().isEmpty() ? wrong.getSimpleMessage() : wrong.getCondition();
+    return ("its rows cannot be taken: %s. A soft delete is evaluated in a session of ours, where"
+            + " functions and views of yours are not known: compute a column, and name that")
+        .formatted(why);
   }
 
   /** What speaks against the rows whatever was there before. */

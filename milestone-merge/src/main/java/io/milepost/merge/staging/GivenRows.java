@@ -11,8 +11,8 @@ import org.apache.spark.sql.util.QueryExecutionListener;
 
 /**
  * Rows that a caller made in a session of theirs, taken into ours. Their plan was resolved where it
- * was made and means the same here; all that we add to it, and how it is written, follows our
- * session.
+ * was made and means the same here, but for what Spark asks of the session that runs it: its time
+ * zone and its database by name. All that we add to it, and how it is written, follows our session.
  */
 public final class GivenRows {
   private GivenRows() {}
