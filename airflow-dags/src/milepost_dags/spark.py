@@ -1,0 +1,118 @@
+"""Starts jobs on Spark clusters, through spark-submit."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+
+from milepost_dags._compat import AirflowException
+from milepost_dags.job import MAIN_CLASS, PARENT, jar
+from milepost_dags.running import run_of, settle
+
+if TYPE_CHECKING:
+    from airflow.providers.apache.spark.hooks.spark_submit import SparkSubmitHook
+    from airflow.sdk import Context
+
+    from milepost_dags.bundle import Profile
+    from milepost_dags.job import JobCall
+
+_CONNECTION = "milepost_spark"
+
+
+class SparkJob(SparkSubmitOperator):
+    """One job as an application of a Spark cluster.
+
+    Its driver runs beside the worker, so that the job's exit code is that of spark-submit; on Kubernetes in
+    a pod, whose exit code spark-submit writes to its log.
+    """
+
+    # Shown by Airflow for every run, and part of the DAG's version. Words, digests, nothing else: those of
+    # spark-submit are not templates here.
+    template_fields = ("verb", "job", "runtime")
+
+    def __init__(self, *, call: JobCall, profile: Profile, runtime: str, **kwargs: Any) -> None:
+        super().__init__(
+            conn_id=_CONNECTION,
+            java_class=MAIN_CLASS,
+            name=kwargs["task_id"],
+            spark_binary="spark-submit",
+            deploy_mode="cluster" if profile.type == "kubernetes" else "client",
+            **_resources(profile),
+            **kwargs,
+        )
+        self.verb = call.verb
+        self.job = call.digest
+        self.runtime = runtime
+        self._call = call
+        self._profile = profile
+
+    def execute(self, context: Context) -> None:
+        """Submits the job and waits for its end."""
+        run = run_of(context)
+        remote = self._profile.type == "kubernetes"
+        self.application = jar()
+        self.application_args = self._call.arguments_elsewhere(run) if remote else self._call.arguments(run)
+        # Where the cluster is stands in the bundle; the provider asks for it as a connection.
+        os.environ[f"AIRFLOW_CONN_{_CONNECTION.upper()}"] = _connection(self._profile)
+        try:
+            super().execute(context)
+        except AirflowException:
+            code = self._exit_code()
+            if code is None:
+                raise
+            settle(code, self.log)
+        else:
+            settle(0, self.log)
+
+    def _get_hook(self) -> SparkSubmitHook:
+        hook = super()._get_hook()
+        if self._profile.type != "kubernetes":
+            # The driver is a child of ours, and ends with us even if nobody can tell it to.
+            environment = {**os.environ, **PARENT}
+            submit = functools.partial(hook.submit, stdin=subprocess.PIPE, env=environment)
+            vars(hook)["submit"] = submit
+        return hook
+
+    def _exit_code(self) -> int | None:
+        """How the job ended; None if it was never started."""
+        hook = self._hook
+        if hook is None or hook._submit_sp is None:
+            return None
+        in_pod: int | None = hook._spark_exit_code
+        if self._profile.type == "kubernetes" and in_pod is not None:
+            return in_pod
+        code: int | None = hook._submit_sp.returncode
+        return code
+
+
+def _connection(profile: Profile) -> str:
+    master = "yarn" if profile.type == "yarn" else profile.settings["master"]
+    return json.dumps({"conn_type": "spark", "host": master})
+
+
+def _resources(profile: Profile) -> dict[str, Any]:
+    conf: dict[str, str] = {}
+    options: dict[str, Any] = {"conf": conf}
+    settings = profile.settings
+    if profile.type == "yarn":
+        options["yarn_queue"] = settings["queue"]
+    if profile.type == "kubernetes":
+        conf["spark.kubernetes.namespace"] = settings["namespace"]
+        conf["spark.kubernetes.container.image"] = settings["image"]
+    if profile.memory_mib is not None:
+        options["executor_memory"] = f"{profile.memory_mib}m"
+    if profile.cores is not None:
+        options["executor_cores"] = profile.cores
+    if profile.executors is not None:
+        if profile.type == "standalone":
+            # A standalone cluster is asked for cores: as many as make that number of executors.
+            options["total_executor_cores"] = profile.executors * (profile.cores or 1)
+            options["executor_cores"] = profile.cores or 1
+        else:
+            options["num_executors"] = profile.executors
+    return options

@@ -1,0 +1,135 @@
+"""What loading costs, and that nothing is imported or read that is not needed."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundles import HELLO, RETAIL, Bundle
+
+PACKAGE = Path(__file__).parents[1]
+ORDERS = "mp.local.in.orders"
+
+# As a process of Airflow that has imported what every DAG file needs.
+_MEASURE = """
+import builtins, json, sys, time
+import airflow.sdk
+from airflow.sdk import DAG, Asset, AssetAny, BaseOperator
+known = set(sys.modules)
+read = []
+sys.addaudithook(lambda event, args: read.append(str(args[0])) if event == "open" else None)
+start = time.process_time()
+import milepost_dags
+imported = time.process_time()
+read.clear()
+import importlib.util
+spec = importlib.util.spec_from_file_location("shard", sys.argv[1])
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+done = time.process_time()
+print(json.dumps({
+    "import": imported - start,
+    "load": done - imported,
+    "modules": sorted(set(sys.modules) - known),
+    "read": [path for path in read if "/bundle/" in path],
+    "dags": {name: dag.task_ids for name, dag in vars(module).items() if isinstance(dag, DAG)},
+}))
+"""
+
+
+def measure(bundle: Bundle, dag_id: str, **context: str) -> dict[str, Any]:
+    """What a process does that loads the shard of a DAG."""
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURE, str(bundle.python(dag_id))],
+        env={**os.environ, **{f"_AIRFLOW_PARSING_CONTEXT_{name}": value for name, value in context.items()}},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+@pytest.fixture
+def hello(tmp_path: Path) -> Bundle:
+    """A copy of the smallest bundle."""
+    return Bundle(HELLO, tmp_path / "bundle")
+
+
+def test_reads_its_shard_and_how_tasks_are_started(hello: Bundle) -> None:
+    read = {Path(path).name for path in measure(hello, ORDERS)["read"]}
+    assert read - {"__pycache__"} <= {"milepost_shard_212.py", "shard_212.jsonl", "runtimes.json"} | {
+        name for name in read if name.endswith(".pyc") or ".pyc." in name
+    }
+
+
+def test_imports_no_provider_for_a_local_task(hello: Bundle) -> None:
+    modules = measure(hello, ORDERS)["modules"]
+    assert "milepost_dags.local" in modules
+    assert not [name for name in modules if name.startswith("airflow.providers")]
+    assert not [
+        name for name in modules if name.startswith(("milepost_dags.spark", "milepost_dags.timetable"))
+    ]
+
+
+def test_a_worker_imports_what_its_task_needs(
+    hello: Bundle, record_property: Callable[[str, object], None]
+) -> None:
+    """A DAG of which one task runs on a cluster: the other is started without what starts that one."""
+    runtimes = hello.folder / "runtimes.json"
+    profiles = json.loads(runtimes.read_text())
+    profiles["profiles"]["large"] = {"type": "yarn", "settings": {"queue": "data"}}
+    runtimes.write_text(json.dumps(profiles))
+    hello.change(ORDERS, lambda dag: dag["tasks"][0].update(runtime="large"))
+    local = measure(hello, ORDERS, DAG_ID=ORDERS, TASK_ID="out.orders.mart")
+    cluster = measure(hello, ORDERS, DAG_ID=ORDERS, TASK_ID="in.orders")
+    assert local["dags"] == {ORDERS: ["in.orders", "out.orders.mart"]} == cluster["dags"]
+    assert "milepost_dags.spark" not in local["modules"]
+    assert "milepost_dags.spark" in cluster["modules"]
+    record_property("seconds to load a local task", local["load"])
+    record_property("seconds to load a task of a cluster", cluster["load"])
+    # Measured at a fiftieth; the goal is a twentieth.
+    assert local["load"] < cluster["load"] / 20
+
+
+def test_a_shard_of_forty_is_loaded_in_no_time(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    bundle = Bundle(RETAIL, tmp_path / "bundle")
+    dag_id = "mp.lake.in.parties"
+    for place in range(39):
+        bundle.neighbour(dag_id, f"mp.lake.in.other_{place}")
+    whole = measure(bundle, dag_id)
+    one = measure(bundle, dag_id, DAG_ID="mp.lake.in.other_38", TASK_ID="in.parties")
+    assert len(whole["dags"]) == 40
+    assert list(one["dags"]) == ["mp.lake.in.other_38"]
+    record_property("seconds to import", whole["import"])
+    record_property("seconds to load 40 DAGs", whole["load"])
+    record_property("seconds to load one of them in a worker", one["load"])
+    # Of one CPU, and generous: some hundredths of a second as measured.
+    assert whole["import"] < 1
+    assert whole["load"] < 2
+    assert one["load"] < whole["load"]
+
+
+def test_a_wheel_is_built_with_all_of_it(tmp_path: Path) -> None:
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"),
+            *("--disable-pip-version-check", "--wheel-dir", str(tmp_path), str(PACKAGE)),
+        ],
+        check=True,
+    )
+    (wheel,) = tmp_path.glob("milepost_dags-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        plugins = next(name for name in names if name.endswith("entry_points.txt"))
+        assert b"milepost=milepost_dags.timetable:MilepostPlugin" in archive.read(plugins)
+    sources = {f"milepost_dags/{path.name}" for path in (PACKAGE / "src/milepost_dags").glob("*.py")}
+    assert sources | {"milepost_dags/py.typed"} <= names

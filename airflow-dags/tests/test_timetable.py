@@ -1,0 +1,63 @@
+"""Intervals that no cron expression has."""
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import pendulum
+import pytest
+from airflow.timetables.base import DataInterval, TimeRestriction
+
+from bundles import HELLO, Bundle
+from milepost_dags.timetable import IntervalTimetable
+from parsed import parse, serialized
+
+ORDERS = "mp.local.in.orders"
+NO_LIMITS = TimeRestriction(earliest=None, latest=None, catchup=False)
+
+
+def next_run(seconds: int, offset: int, last: datetime | None) -> Any:
+    """When the next run is."""
+    before = None if last is None else DataInterval.exact(pendulum.instance(last))
+    info = IntervalTimetable(seconds, offset).next_dagrun_info(
+        last_automated_data_interval=before, restriction=NO_LIMITS
+    )
+    assert info is not None
+    return info.run_after
+
+
+@pytest.mark.parametrize(("seconds", "offset"), [(5400, 417), (18_000, 0), (7, 6), (5400, 10_817)])
+def test_the_first_run_is_the_next_time(seconds: int, offset: int) -> None:
+    now = datetime.now(timezone.utc)
+    found = next_run(seconds, offset, None)
+    assert (int(found.timestamp()) - offset) % seconds == 0
+    assert 0 < (found - now).total_seconds() <= seconds
+
+
+def test_each_run_follows_the_one_before() -> None:
+    now = datetime.now(timezone.utc)
+    last = next_run(5400, 417, None)
+    assert next_run(5400, 417, last) == last.add(seconds=5400)
+    assert (last - now).total_seconds() > 0
+
+
+def test_missed_runs_are_not_made_up_for() -> None:
+    long_ago = datetime(2020, 1, 1, tzinfo=timezone.utc)
+    found = next_run(5400, 417, long_ago)
+    now = datetime.now(timezone.utc)
+    assert -5400 <= (found - now).total_seconds() <= 0
+
+
+def test_airflow_keeps_it(tmp_path: Path) -> None:
+    bundle = Bundle(HELLO, tmp_path / "hello")
+    bundle.change(
+        ORDERS, lambda dag: dag.update(schedule={"kind": "interval", "seconds": 5400, "offset": 417})
+    )
+    kept = serialized(parse(bundle.folder)[ORDERS])["dag"]["timetable"]
+    assert kept == {
+        "__type": "milepost_dags.timetable.IntervalTimetable",
+        "__var": {"seconds": 5400, "offset": 417},
+    }
+    again: Any = IntervalTimetable.deserialize(kept["__var"])
+    assert again.serialize() == kept["__var"]
+    assert again.summary == "every 5400 s"
