@@ -1,0 +1,195 @@
+"""A whole Airflow of our own: API server, scheduler, DAG processor, triggerer."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from real.postgres import TARGET, free_port
+
+PROJECT = Path(__file__).parents[3]
+_COMPONENTS = ("scheduler", "dag-processor", "triggerer")
+
+
+def until(what: str, ready: Callable[[], Any], seconds: float, pause: float = 0.5) -> Any:
+    """Waits for something, and returns it."""
+    end = time.monotonic() + seconds
+    while not (found := ready()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"Not within {seconds} s: {what}")
+        time.sleep(pause)
+    return found
+
+
+class Airflow:
+    """Processes that belong to one test run and end with it."""
+
+    def __init__(self, folder: Path, database: str, bundle: Path, environment: Mapping[str, str]) -> None:
+        self.home = folder
+        self.home.mkdir(parents=True)
+        self._port = free_port()
+        self._token = ""
+        self._processes: list[subprocess.Popen[bytes]] = []
+        base = f"http://127.0.0.1:{self._port}"
+        self.url = base
+        settings = {
+            "CORE__LOAD_EXAMPLES": "False",
+            "CORE__EXECUTOR": "LocalExecutor",
+            "CORE__PARALLELISM": "4",
+            "CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL": "0",
+            "CORE__EXECUTION_API_SERVER_URL": f"{base}/execution/",
+            "CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+            "DATABASE__SQL_ALCHEMY_CONN": database,
+            "API__BASE_URL": base,
+            "API__HOST": "127.0.0.1",
+            "API__PORT": str(self._port),
+            "API__WORKERS": "1",
+            "API__SECRET_KEY": "of this test",
+            "API_AUTH__JWT_SECRET": "of this test, and long enough for what signs with it: 0123456789",
+            "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "3",
+            "DAG_PROCESSOR__REFRESH_INTERVAL": "3",
+            "DAG_PROCESSOR__BUNDLE_REFRESH_CHECK_INTERVAL": "1",
+            "DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(
+                [
+                    {
+                        "name": "milepost",
+                        "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle",
+                        "kwargs": {"path": str(bundle), "refresh_interval": 3},
+                    }
+                ]
+            ),
+            "USAGE_DATA_COLLECTION__ENABLED": "False",
+        }
+        self._environment = {
+            **os.environ,
+            **environment,
+            **{f"AIRFLOW__{name}": value for name, value in settings.items()},
+            "AIRFLOW_HOME": str(self.home),
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }
+
+    def start(self) -> None:
+        """Makes the metadata database, starts everything, and waits until it answers."""
+        with (self.home / "migrate.log").open("wb") as log:
+            subprocess.run(
+                [*self._command("db"), "migrate"], env=self._environment, check=True, stdout=log, stderr=log
+            )
+        self._begin("api-server")
+        for component in _COMPONENTS:
+            self._begin(component)
+        until("the API server answers", self._answers, 120)
+
+    def stop(self) -> None:
+        """Ends everything, the children that were left behind included."""
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(15)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def get(self, path: str) -> Any:
+        """What the API says."""
+        return self.call("GET", path)
+
+    def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        """Asks the API for something."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v2/{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from error
+
+    def run(self, dag_id: str) -> str:
+        """Starts a run, and returns its id."""
+        run: dict[str, str] = self.call("POST", f"dags/{dag_id}/dagRuns", {"logical_date": None})
+        return run["dag_run_id"]
+
+    def finished(self, dag_id: str, run_id: str, seconds: float) -> str:
+        """How a run ended."""
+
+        def state() -> str | None:
+            found: str = self.get(f"dags/{dag_id}/dagRuns/{run_id}")["state"]
+            return found if found in ("success", "failed") else None
+
+        found: str = until(f"run {run_id} of {dag_id} ends", state, seconds)
+        return found
+
+    def tasks(self, dag_id: str, run_id: str) -> dict[str, dict[str, Any]]:
+        """The task instances of a run."""
+        found = self.get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
+        return {task["task_id"]: task for task in found}
+
+    def logs(self) -> str:
+        """All that was logged."""
+        files = [path for path in self.home.rglob("*.log") if path.is_file()]
+        return "\n".join(path.read_text(errors="replace") for path in files)
+
+    def _command(self, component: str) -> list[str]:
+        return [sys.executable, "-m", "airflow", component]
+
+    def _begin(self, component: str) -> None:
+        with (self.home / f"{component}.log").open("wb") as log:
+            self._processes.append(
+                subprocess.Popen(
+                    self._command(component),
+                    env=self._environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            )
+
+    def _answers(self) -> bool:
+        for process in self._processes:
+            if process.poll() is not None:
+                raise ChildProcessError(f"{process.args!r} ended with {process.returncode}: see {self.home}")
+        try:
+            request = urllib.request.Request(f"{self.url}/auth/token")
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                self._token = json.loads(answer.read())["access_token"]
+        except OSError:
+            return False
+        return True
+
+
+def milepost(environment: Mapping[str, str], *arguments: str) -> None:
+    """Runs scripts/milepost as a person would, with the jars that Maven has built."""
+    done = subprocess.run(
+        [PROJECT / "scripts/milepost", *arguments],
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def jobs_environment(folder: Path) -> dict[str, str]:
+    """What the command needs to keep all it makes below a folder."""
+    return {
+        "MILEPOST_HOME": str(folder),
+        "MILEPOST_CACHE": os.environ.get("MILEPOST_CACHE") or str(TARGET / "cache"),
+        "MILEPOST_BUILD": "no",
+        "MILEPOST_JOBS_COMMAND": str(PROJECT / "scripts/milepost"),
+        "MILEPOST_HEAP": "1g",
+    }
