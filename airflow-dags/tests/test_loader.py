@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -163,6 +164,20 @@ def test_a_torn_shard_is_stubs_until_it_is_whole(hello: Bundle) -> None:
     assert not isinstance(failed.value, AirflowFailException)
     hello.specs(ORDERS).write_text(whole)
     assert "problem" not in parse(hello.folder)[ORDERS].tags
+
+
+def test_a_moment_between_two_files_is_waited_out(hello: Bundle) -> None:
+    """The specs are new, and the new Python file comes while Airflow has loaded the old one."""
+    old = hello.python(ORDERS).read_text()
+    hello.change(ORDERS, lambda dag: dag["tasks"][0].update(priority=11))
+    new = hello.python(ORDERS).read_text()
+    hello.python(ORDERS).write_text(old)
+    later = threading.Timer(0.3, lambda: hello.python(ORDERS).write_text(new))
+    later.start()
+    dag = parse(hello.folder)[ORDERS]
+    later.join()
+    assert "problem" not in dag.tags
+    assert dag.task_dict["in.orders"].priority_weight == 11
 
 
 def test_a_shard_without_specs_is_what_the_manifest_says(hello: Bundle) -> None:

@@ -77,6 +77,8 @@ def test_reads_every_schedule(schedule: dict[str, Any], read: spec.Schedule) -> 
         (lambda dag: dag.update(tags=["a b"]), "Invalid spec: tags is 'a b'"),
         (lambda dag: dag.update(doc="readme.md"), "Invalid spec: doc is 'readme.md'"),
         (lambda dag: dag.update(doc=""), "Invalid spec: doc is ''"),
+        (lambda dag: dag.update(doc="\x00\n"), r"Invalid spec: doc is '\x00\n'"),
+        (lambda dag: dag.update(doc="\ud800\n"), r"Invalid spec: doc is '\ud800\n'"),
         (lambda dag: dag.update(tasks=[]), "Invalid spec: neither tasks nor a problem"),
         (lambda dag: dag.update(tasks={}), "Invalid spec: tasks is no list"),
         (lambda dag: dag["tasks"][0].update(id="in.orders\n"), r"Invalid task 1: id is 'in.orders\n'"),

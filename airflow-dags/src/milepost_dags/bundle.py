@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,9 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SETTING = re.compile(r"[^\x00-\x1f\x7f]+")
 _WORD = re.compile(r"[a-z][a-z_]{0,31}")
 _AGAIN = "The bundle is being copied, or was not copied as a whole: publish it again if this stays."
+_PAUSE = 0.2
+_TRIES = 5
+_SPECS = re.compile(r'^SPECS = "([0-9a-f]{64})"$', re.MULTILINE)
 _SHARD = re.compile(r"milepost_shard_([A-Za-z0-9_-]+)\.py")
 
 
@@ -102,7 +106,19 @@ class Bundle:
         return path
 
     def specs(self, shard: str, digest: str) -> Specs:
-        """The lines of a shard, and whether they are those that its Python file was made with."""
+        """The lines of a shard, and whether they are those that its Python file was made with.
+
+        A moment between two files of a new render is waited out: a stub would be seen for minutes.
+        """
+        specs = self._specs(shard, digest)
+        for _ in range(_TRIES):
+            if specs.torn is None:
+                break
+            time.sleep(_PAUSE)
+            specs = self._specs(shard, self._digest(shard) or digest)
+        return specs
+
+    def _specs(self, shard: str, digest: str) -> Specs:
         path = self.folder / "specs" / f"shard_{shard}.jsonl"
         try:
             content = self._bytes(path)
@@ -116,6 +132,15 @@ class Bundle:
         return Specs(
             lines, f"{path.name} has the digest {found}, its Python file was made with {digest}. {_AGAIN}"
         )
+
+    def _digest(self, shard: str) -> str | None:
+        """What the shard's Python file, as it is now, says of its specs."""
+        try:
+            text = self._bytes(self.folder / f"milepost_shard_{shard}.py").decode("utf-8", "replace")
+        except TornBundleError:
+            return None
+        found = _SPECS.search(text)
+        return found[1] if found else None
 
     def _fields(self, name: str) -> Fields:
         path = self.folder / name

@@ -31,7 +31,7 @@ def load(file: str, digest: str) -> dict[str, DAG]:
     :param digest: of its specs, as it was rendered
     """
     path = Path(file)
-    return _Shard(Bundle(path.absolute().parent), shard_name(path), digest).dags()
+    return _Shard(Bundle(path.parent.resolve()), shard_name(path), digest).dags()
 
 
 class _Shard:

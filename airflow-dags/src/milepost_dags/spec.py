@@ -18,9 +18,9 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ASSET = re.compile(r"x-milepost://[A-Za-z0-9_]+/[A-Za-z0-9_]+/[A-Za-z0-9_]+")
 _CRON = re.compile(r"[0-9A-Za-z*/,#-]+( [0-9A-Za-z*/,#-]+){4}")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
-# Ends with a line feed: Airflow takes text that ends with .md for the name of a file.
-_PROSE = re.compile(r".*\n", re.DOTALL)
-_ANY = re.compile(r".+", re.DOTALL)
+# Text that a database takes. Ends with a line feed: Airflow takes what ends with .md for the name of a file.
+_PROSE = re.compile(r"[^\x00\ud800-\udfff]*\n")
+_ANY = re.compile(r"[^\x00\ud800-\udfff]+")
 _KINDS = re.compile("ingestion|transformer|care")
 _VERBS = re.compile("ingest|export|transform|compact|trim|expire")
 

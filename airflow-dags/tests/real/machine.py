@@ -188,7 +188,7 @@ def jobs_environment(folder: Path) -> dict[str, str]:
     """What the command needs to keep all it makes below a folder."""
     return {
         "MILEPOST_HOME": str(folder),
-        "MILEPOST_CACHE": os.environ.get("MILEPOST_CACHE") or str(TARGET / "cache"),
+        "MILEPOST_CACHE": str(TARGET / "cache"),
         "MILEPOST_BUILD": "no",
         "MILEPOST_JOBS_COMMAND": str(PROJECT / "scripts/milepost"),
         "MILEPOST_HEAP": "1g",
