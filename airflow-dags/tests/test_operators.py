@@ -19,6 +19,7 @@ from bundles import HELLO, Bundle
 from milepost_dags._compat import AirflowException, AirflowFailException
 from milepost_dags.bundle import TornBundleError
 from parsed import parse
+from processes import processes
 
 ORDERS = "mp.local.in.orders"
 INGEST = "b4c394b372c03d5cd7f3eb82f3956d20a56f14e64c68b124912bdc0c1e9f163e"
@@ -78,14 +79,6 @@ def until(ready: Callable[[], bool]) -> None:
         threading.Event().wait(0.02)
 
 
-def alive(pid: int) -> bool:
-    """Whether a process is there and no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
 @pytest.fixture
 def hello(tmp_path: Path) -> Bundle:
     """A copy of the smallest bundle."""
@@ -119,6 +112,16 @@ class TestLocal:
         assert milepost.told["arguments"] == arguments(hello)
         assert milepost.told["environment"]["MILEPOST_PARENT"] == "stdin"
         assert "MILEPOST_HEAP" not in milepost.told["environment"]
+
+    def test_keeps_to_itself_what_airflow_is_told(
+        self, hello: Bundle, milepost: Program, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "postgresql://airflow:secret@db/airflow")
+        monkeypatch.setenv("MILEPOST_SHOP_PASSWORD", "of the job")
+        task(hello).execute(CONTEXT)
+        told = milepost.told["environment"]
+        assert not [name for name in told if "AIRFLOW" in name]
+        assert told["MILEPOST_SHOP_PASSWORD"] == "of the job"  # noqa: S105
 
     def test_starts_the_command_it_is_told(
         self, hello: Bundle, milepost: Program, monkeypatch: pytest.MonkeyPatch
@@ -249,17 +252,9 @@ class TestLocal:
         until(lambda: not members(job))
 
 
-def members(group: int) -> list[int]:
-    """The processes of a group that are still alive."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                if os.getpgid(int(folder.name)) == group and alive(int(folder.name)):
-                    found.append(int(folder.name))
-            except ProcessLookupError:
-                pass
-    return found
+def members(group: int) -> list[str]:
+    """The commands of a group of processes that have not ended."""
+    return [process.command for process in processes() if process.group == group]
 
 
 class TestSpark:
@@ -280,6 +275,7 @@ class TestSpark:
             *("/opt/milepost-jobs.jar", *arguments(hello)),
         ]
         assert submit.told["environment"]["MILEPOST_PARENT"] == "stdin"
+        assert not [name for name in submit.told["environment"] if "AIRFLOW" in name]
 
     def test_asks_a_standalone_cluster_for_cores(self, hello: Bundle, submit: Program) -> None:
         hello.runtime("standalone", master="spark://h:7077")
@@ -315,6 +311,7 @@ class TestSpark:
         assert told[told.index("--job") + 1] == f"file:///home/of/nobody/lake/jobs/{INGEST}.json"
         assert "MILEPOST_PARENT" not in submit.told["environment"]
         assert not [word for word in told if "MILEPOST_PARENT" in word]
+        assert not [name for name in submit.told["environment"] if "AIRFLOW" in name]
 
     def test_the_exit_code_of_a_pod_counts(self, hello: Bundle, submit: Program) -> None:
         hello.runtime(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ COMMAND = "MILEPOST_JOBS_COMMAND"
 
 # Asks a job to end when its stdin does: nobody else would stop it when its starter is killed.
 PARENT = {"MILEPOST_PARENT": "stdin"}
+
+_NOT_FOR_JOBS = re.compile(r"_*AIRFLOW_")
 
 
 class Outcome(enum.Enum):
@@ -81,6 +84,11 @@ class JobCall:
     def _arguments(self, job: str, run: Run) -> list[str]:
         commit = self.bundle.manifest().commit
         return ["job", self.verb, "--job", job, "--run", str(run), "--commit", commit]
+
+
+def job_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What a job inherits: not what Airflow is told, such as the login of its own database."""
+    return {name: value for name, value in environment.items() if not _NOT_FOR_JOBS.match(name)}
 
 
 def jar(environment: Mapping[str, str] = os.environ) -> str:

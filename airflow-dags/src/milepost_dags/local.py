@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseOperator
 
-from milepost_dags.job import PARENT, local_command
+from milepost_dags.job import PARENT, job_environment, local_command
 from milepost_dags.running import run_of, settle
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class LocalJob(BaseOperator):
         self.log.info("%s", command)
         self._process = subprocess.Popen(
             command,
-            env={**os.environ, **PARENT, **self._memory()},
+            env={**job_environment(), **PARENT, **self._memory()},
             # Never written to: it ends with us, and the job with it.
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

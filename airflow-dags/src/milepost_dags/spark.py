@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 
 from milepost_dags._compat import AirflowException
-from milepost_dags.job import MAIN_CLASS, PARENT, jar
+from milepost_dags.job import MAIN_CLASS, PARENT, jar, job_environment
 from milepost_dags.running import run_of, settle
 
 if TYPE_CHECKING:
@@ -71,11 +71,11 @@ class SparkJob(SparkSubmitOperator):
 
     def _get_hook(self) -> SparkSubmitHook:
         hook = super()._get_hook()
+        options: dict[str, Any] = {"env": job_environment()}
         if self._profile.type != "kubernetes":
             # The driver is a child of ours, and ends with us even if nobody can tell it to.
-            environment = {**os.environ, **PARENT}
-            submit = functools.partial(hook.submit, stdin=subprocess.PIPE, env=environment)
-            vars(hook)["submit"] = submit
+            options = {"env": options["env"] | PARENT, "stdin": subprocess.PIPE}
+        vars(hook)["submit"] = functools.partial(hook.submit, **options)
         return hook
 
     def _exit_code(self) -> int | None:

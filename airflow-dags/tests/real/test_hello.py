@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from processes import processes
 from real.machine import PROJECT, Airflow, jobs_environment, milepost, until
 from real.postgres import Postgres
 
@@ -212,15 +213,7 @@ def test_nobody_finds_a_secret_or_text_of_the_model(scene: Scene) -> None:
 
 def commands(run: str) -> list[str]:
     """The processes that work for a run, by their command lines."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            command = path.read_bytes().decode(errors="replace")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if f"/{run}/" in command:
-            found.append(command)
-    return found
+    return [process.command for process in processes() if f"/{run}/" in process.command]
 
 
 def _seconds(time_: str) -> float:
