@@ -240,10 +240,15 @@ def test_what_a_stub_quotes_is_inert(hello: Bundle) -> None:
     assert r"\<img onerror\=x\>\{\{ 7\*7 \}\}" in doc
 
 
-def test_a_worker_gets_its_dag_with_its_task(hello: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
-    hello.neighbour(ORDERS, "mp.local.in.other")
+def in_a_worker(monkeypatch: pytest.MonkeyPatch, task_id: str) -> None:
+    """As Airflow tells a process that runs one task of the ingestion."""
     monkeypatch.setitem(os.environ, "_AIRFLOW_PARSING_CONTEXT_DAG_ID", ORDERS)
-    monkeypatch.setitem(os.environ, "_AIRFLOW_PARSING_CONTEXT_TASK_ID", "out.orders.mart")
+    monkeypatch.setitem(os.environ, "_AIRFLOW_PARSING_CONTEXT_TASK_ID", task_id)
+
+
+def test_a_worker_gets_its_dag_with_its_task(hello: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    hello.neighbour(ORDERS, f"{ORDERS}_of_old")
+    in_a_worker(monkeypatch, "out.orders.mart")
     dags = parse(hello.folder)
     dag = dags[ORDERS]
     assert list(dags) == [ORDERS]
@@ -254,11 +259,26 @@ def test_a_worker_gets_its_dag_with_its_task(hello: Bundle, monkeypatch: pytest.
 
 def test_a_worker_whose_dag_is_a_stub_finds_its_task(hello: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     hello.specs(ORDERS).unlink()
-    monkeypatch.setitem(os.environ, "_AIRFLOW_PARSING_CONTEXT_DAG_ID", ORDERS)
-    monkeypatch.setitem(os.environ, "_AIRFLOW_PARSING_CONTEXT_TASK_ID", "in.orders")
+    in_a_worker(monkeypatch, "in.orders")
     dag = parse(hello.folder)[ORDERS]
     with pytest.raises(AirflowException, match="Cannot read"):
         dag.task_dict["in.orders"].execute({})  # type: ignore[union-attr]
+
+
+def test_a_worker_is_told_of_a_dag_that_is_not_there(hello: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    hello.neighbour(ORDERS, "mp.local.in.other")
+    hello.write(ORDERS, hello.lines(ORDERS)[1])
+    in_a_worker(monkeypatch, "in.orders")
+    assert reason(parse(hello.folder)[ORDERS]) == "It stands in no line of its shard."
+
+
+def test_what_was_begun_and_turned_out_wrong_is_gone(hello: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stub of a DAG whose task cannot be built is not in doubt with what was built of the DAG."""
+    hello.runtime("abacus")
+    in_a_worker(monkeypatch, "out.orders.mart")
+    for _ in range(8):
+        dag = parse(hello.folder)[ORDERS]
+        assert [type(task) for task in dag.tasks] == [StubTask, StubTask]
 
 
 def test_a_file_per_dag_is_loaded_too(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ class IntervalTimetable(Timetable):
 
     def __init__(self, seconds: int, offset: int) -> None:
         self._seconds = seconds
-        self._offset = offset % seconds
+        self._offset = offset
 
     @classmethod
     def deserialize(cls, data: dict[str, Any]) -> Timetable:
