@@ -21,6 +21,8 @@ _MEASURE = """
 import builtins, json, sys, time
 import airflow.sdk
 from airflow.sdk import DAG, Asset, AssetAny, BaseOperator
+for name in sys.argv[2:]:
+    __import__(name)
 known = set(sys.modules)
 read = []
 sys.addaudithook(lambda event, args: read.append(str(args[0])) if event == "open" else None)
@@ -43,10 +45,10 @@ print(json.dumps({
 """
 
 
-def measure(bundle: Bundle, dag_id: str, **context: str) -> dict[str, Any]:
-    """What a process does that loads the shard of a DAG."""
+def measure(bundle: Bundle, dag_id: str, *warm: str, **context: str) -> dict[str, Any]:
+    """What a process does that loads the shard of a DAG, and has imported some modules before."""
     done = subprocess.run(
-        [sys.executable, "-c", _MEASURE, str(bundle.python(dag_id))],
+        [sys.executable, "-c", _MEASURE, str(bundle.python(dag_id)), *warm],
         env={**os.environ, **{f"_AIRFLOW_PARSING_CONTEXT_{name}": value for name, value in context.items()}},
         check=True,
         stdout=subprocess.PIPE,
@@ -96,6 +98,15 @@ def test_a_worker_imports_what_its_task_needs(
     record_property("seconds to load a task of a cluster", cluster["load"])
     # Measured at a fiftieth; the goal is a twentieth.
     assert local["load"] < cluster["load"] / 20
+
+
+def test_no_provider_is_left_to_import_after_a_warm_file(hello: Bundle) -> None:
+    """What the renderer writes into the warm files of a platform whose jobs run on a cluster."""
+    hello.runtime("standalone", master="spark://spark.acme.example:7077")
+    warm = "airflow.providers.apache.spark.operators.spark_submit"
+    modules = measure(hello, ORDERS, warm)["modules"]
+    assert "milepost_dags.spark" in modules
+    assert not [name for name in modules if name.startswith("airflow.providers")]
 
 
 def test_a_shard_of_forty_is_loaded_in_no_time(

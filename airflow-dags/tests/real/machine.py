@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from real.postgres import TARGET, free_port
+from real.postgres import free_port
 
 PROJECT = Path(__file__).parents[3]
 _COMPONENTS = ("scheduler", "dag-processor", "triggerer")
@@ -32,7 +32,9 @@ def until(what: str, ready: Callable[[], Any], seconds: float, pause: float = 0.
 class Airflow:
     """Processes that belong to one test run and end with it."""
 
-    def __init__(self, folder: Path, database: str, bundle: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, database: str, bundles: Mapping[str, Path], environment: Mapping[str, str]
+    ) -> None:
         self.home = folder
         self.home.mkdir(parents=True)
         self._port = free_port()
@@ -60,10 +62,11 @@ class Airflow:
             "DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(
                 [
                     {
-                        "name": "milepost",
+                        "name": name,
                         "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle",
                         "kwargs": {"path": str(bundle), "refresh_interval": 3},
                     }
+                    for name, bundle in bundles.items()
                 ]
             ),
             "USAGE_DATA_COLLECTION__ENABLED": "False",
@@ -115,6 +118,19 @@ class Airflow:
                 return json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from error
+
+    def dags(self) -> dict[str, dict[str, Any]]:
+        """All DAGs by their ids."""
+        return {dag["dag_id"]: dag for dag in self.get("dags?limit=100")["dags"]}
+
+    def unpause(self, dag_id: str) -> None:
+        """Lets the runs of a DAG begin."""
+        self.call("PATCH", f"dags/{dag_id}", {"is_paused": False})
+
+    def runs(self, dag_id: str) -> list[dict[str, Any]]:
+        """The runs of a DAG."""
+        found: list[dict[str, Any]] = self.get(f"dags/{dag_id}/dagRuns")["dag_runs"]
+        return found
 
     def run(self, dag_id: str) -> str:
         """Starts a run, and returns its id."""
@@ -168,28 +184,3 @@ class Airflow:
         except OSError:
             return False
         return True
-
-
-def milepost(environment: Mapping[str, str], *arguments: str) -> None:
-    """Runs scripts/milepost as a person would, with the jars that Maven has built."""
-    done = subprocess.run(
-        [PROJECT / "scripts/milepost", *arguments],
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-
-
-def jobs_environment(folder: Path) -> dict[str, str]:
-    """What the command needs to keep all it makes below a folder."""
-    return {
-        "MILEPOST_HOME": str(folder),
-        "MILEPOST_CACHE": str(TARGET / "cache"),
-        "MILEPOST_BUILD": "no",
-        "MILEPOST_JOBS_COMMAND": str(PROJECT / "scripts/milepost"),
-        "MILEPOST_HEAP": "1g",
-    }

@@ -24,8 +24,7 @@ def _binaries() -> Path:
     (archive, *more) = [*(TARGET / "postgres").glob("*.txz"), None]
     if archive is None or more != [None]:
         raise FileNotFoundError(
-            f"No PostgreSQL in {TARGET / 'postgres'}."
-            " Run: ./mvnw -pl airflow-dags -am -DskipTests pre-integration-test"
+            f"No PostgreSQL in {TARGET / 'postgres'}. Run: ./mvnw -pl airflow-dags -am -DskipTests verify"
         )
     folder = TARGET / "postgres" / archive.stem
     if not folder.exists():
