@@ -131,6 +131,14 @@ class TestLocal:
         task(hello).execute(CONTEXT)
         assert milepost.told["arguments"] == arguments(hello)
 
+    def test_says_that_there_is_no_such_program(self, hello: Bundle, milepost: Program) -> None:
+        milepost.path.unlink()
+        with pytest.raises(AirflowException) as failed:
+            task(hello).execute(CONTEXT)
+        assert str(failed.value) == (
+            "Cannot start milepost: no such program (set MILEPOST_JOBS_COMMAND to scripts/milepost)"
+        )
+
     def test_starts_spark_submit_where_only_the_jar_is_named(
         self, hello: Bundle, milepost: Program, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -301,6 +309,7 @@ class TestSpark:
         hello.runtime(
             "kubernetes", master="k8s://https://k8s.acme.example", namespace="data", image="acme/spark:4"
         )
+        submit.does("print('\\t exit code: 0')")
         task(hello).execute(CONTEXT)
         told = submit.told["arguments"]
         assert told[:2] == ["--master", "k8s://https://k8s.acme.example"]
@@ -321,6 +330,9 @@ class TestSpark:
         task(hello).execute(CONTEXT)
         submit.does("print('\\t exit code: 4')")
         with pytest.raises(AirflowFailException, match="exit code 4: refused"):
+            task(hello).execute(CONTEXT)
+        submit.does("print('\\t exit code: 0'); sys.exit(1)")
+        with pytest.raises(AirflowException, match="exit code 1: failed"):
             task(hello).execute(CONTEXT)
 
     @pytest.mark.parametrize(("code", "final"), [(1, False), (4, True), (5, None), (6, False)])
@@ -363,6 +375,12 @@ class TestSpark:
         running.join(20)
         assert not running.is_alive()
         assert "exit code -9: killed" in str(failures[0])
+
+    def test_has_nothing_to_end_before_it_starts(self, hello: Bundle) -> None:
+        hello.runtime("standalone", master="spark://h:7077")
+        operator = task(hello)
+        operator.on_kill()
+        assert operator._hook is None
 
     def test_none_of_it_is_a_template(self, hello: Bundle) -> None:
         hello.runtime("yarn", queue="{{ 7*7 }}")

@@ -63,11 +63,16 @@ class SparkJob(SparkSubmitOperator):
             super().execute(context)
         except AirflowException:
             code = self._exit_code()
-            if code is None:
+            if not code:
                 raise
             settle(code, self.log)
         else:
             settle(0, self.log)
+
+    def on_kill(self) -> None:
+        """Ends what was submitted; before that there is nothing to end."""
+        if self._hook is not None:
+            super().on_kill()
 
     def _get_hook(self) -> SparkSubmitHook:
         hook = super()._get_hook()
@@ -83,11 +88,9 @@ class SparkJob(SparkSubmitOperator):
         hook = self._hook
         if hook is None or hook._submit_sp is None:
             return None
-        in_pod: int | None = hook._spark_exit_code
-        if self._profile.type == "kubernetes" and in_pod is not None:
-            return in_pod
+        in_pod: int | None = hook._spark_exit_code if self._profile.type == "kubernetes" else None
         code: int | None = hook._submit_sp.returncode
-        return code
+        return in_pod or code
 
 
 def _connection(profile: Profile) -> str:
