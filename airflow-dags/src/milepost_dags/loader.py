@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from airflow.sdk import DAG, Asset, AssetAny, get_parsing_context
 
 from milepost_dags import operators, spec
-from milepost_dags._compat import CronTriggerTimetable
+from milepost_dags._compat import cron_timetable
 from milepost_dags.bundle import Bundle, TornBundleError, shard_name
 from milepost_dags.fields import FormatError
 from milepost_dags.operators import RuntimeProblemError, StandIn, StubTask
 from milepost_dags.spec import Assets, Cron, DagSpec, Edges, Interval, Outline, Schedule
 
 if TYPE_CHECKING:
+    from airflow.sdk import CronTriggerTimetable
+
     from milepost_dags.bundle import Runtimes
 
 _PROBLEM = "problem"
@@ -88,7 +89,8 @@ class _Shard:
             operators.check(dag, self._runtimes)
         with DAG(
             dag_id=dag.dag_id,
-            schedule=_schedule(dag.schedule),
+            # Who runs a task need not know when the next one is.
+            schedule=_schedule(dag.schedule) if self._task_id is None else None,
             doc_md=dag.doc,
             tags=list(dag.tags),
             **_ALWAYS,
@@ -178,11 +180,13 @@ def _schedule(schedule: Schedule) -> Any:
 
 
 def _cron(schedule: Cron) -> CronTriggerTimetable:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         ZoneInfo(schedule.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise FormatError(f"Unknown time zone: {schedule.timezone}") from error
-    timetable = CronTriggerTimetable(schedule.cron, timezone=schedule.timezone)
+    timetable = cron_timetable(schedule.cron, schedule.timezone)
     try:
         timetable.validate()
     except Exception as error:  # Of a class that differs between versions.
