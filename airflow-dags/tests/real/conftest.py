@@ -1,5 +1,6 @@
 """One Airflow for all tests here: it takes its time to start."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -13,10 +14,12 @@ from real.scene import Scene
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """A running Airflow that knows the DAGs and has the pools of both examples."""
     folder = tmp_path_factory.mktemp("real")
+    # Whoever ends us ends what we have started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     postgres = Postgres(folder / "postgres")
     try:
         postgres.start()
-        until("PostgreSQL answers", postgres.ready, 30)
+        until("PostgreSQL answers", postgres.ready, 60)
         scene = Scene(folder, postgres)
         try:
             scene.airflow.start()
@@ -27,7 +30,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
                 for pool, slots in manifest["pools"].items():
                     body = {"name": pool, "slots": slots, "include_deferred": False}
                     scene.airflow.call("POST", "pools", body)
-            until("the DAGs are there", lambda: scene.airflow.dags().keys() == expected, 60)
+            until("the DAGs are there", lambda: scene.airflow.dags().keys() == expected, 180)
             yield scene
         finally:
             scene.airflow.stop()

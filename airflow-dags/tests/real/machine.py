@@ -88,7 +88,7 @@ class Airflow:
         self._begin("api-server")
         for component in _COMPONENTS:
             self._begin(component)
-        until("the API server answers", self._answers, 120)
+        until("the API server answers", self._answers, 300)
 
     def stop(self) -> None:
         """Ends everything, the children that were left behind included."""

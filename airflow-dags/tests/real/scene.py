@@ -15,7 +15,8 @@ from real.postgres import TARGET, Postgres
 SECRET = "canary{{7*7}}$HOME"  # noqa: S105
 TEXT = "wordsofaperson {{ 7*7 }} {% raw %} $(id) <b>"
 
-_LOGINS = {"shop": "shop", "mart": "mart", "shop_db_reader": "shop", "sales_mart_writer": "mart"}
+# Of both models, by credential: what each may read or write. A database of consumers belongs to one writer.
+_LOGINS = {"shop": "shop", "mart": "reports", "shop_db_reader": "shop", "sales_mart_writer": "mart"}
 
 
 class Scene:
@@ -57,18 +58,23 @@ class Scene:
         found: dict[str, Any] = json.loads((self.bundles[bundle] / "manifest.json").read_text())
         return found
 
+    def spec(self, bundle: str, dag_id: str) -> dict[str, Any]:
+        """The line of a DAG."""
+        lines = "".join(path.read_text() for path in self.bundles[bundle].glob("specs/*.jsonl"))
+        return next(spec for spec in map(json.loads, lines.splitlines()) if spec["dag_id"] == dag_id)
+
     def rows(self, database: str, query: str) -> list[str]:
         """The rows of a query as text, in an order of their own."""
         found = self.postgres.rows(database, f"SELECT r::text FROM ({query}) r")  # noqa: S608
         return sorted(row for (row,) in found)
 
-    def same(self, delivered: str, source: str) -> bool:
-        """Whether a query on the mart gives what one on the shop does."""
-        rows = self.rows("mart", delivered)
+    def same(self, database: str, delivered: str, source: str) -> bool:
+        """Whether a query on a database of consumers gives what one on the shop does."""
+        rows = self.rows(database, delivered)
         return bool(rows) and rows == self.rows("shop", source)
 
     def _fill_databases(self) -> None:
-        for name in ("airflow", "shop", "mart"):
+        for name in ("airflow", "shop", "reports", "mart"):
             self.postgres.execute("postgres", f"CREATE DATABASE {name}")
         self._shop("shop", "load", "--scale", "0.001")
         for login, database in _LOGINS.items():
@@ -83,7 +89,10 @@ class Scene:
     def _write_hello(self) -> None:
         model = self._copy("examples/hello", "hello")
         text = model.read_text().replace("host: localhost", f"host: 127.0.0.1, port: {self.postgres.port}")
-        model.write_text(text.replace("  orders:\n", f"  orders:\n    description: '{TEXT}'\n"))
+        text = text.replace("database: mart", "database: reports")
+        # An interval that no cron expression has, and whose time does not come while a test runs.
+        more = f"    description: '{TEXT}'\n    ingestion: {{schedule: every 1000h}}\n"
+        model.write_text(text.replace("  orders:\n", f"  orders:\n{more}"))
 
     def _write_retail(self) -> None:
         self._copy("examples/retail/model", "retail")

@@ -15,7 +15,7 @@ CARE = "mp.local.care.20"
 def delivered(scene: Scene) -> bool:
     """Whether the consumer has what the source has."""
     return all(
-        scene.same(f"SELECT * FROM reporting.{name}", f"SELECT * FROM shop.{name}")  # noqa: S608
+        scene.same("reports", f"SELECT * FROM reporting.{name}", f"SELECT * FROM shop.{name}")  # noqa: S608
         for name in ("orders", "lineitem")
     )
 
@@ -33,10 +33,22 @@ def test_shows_words_of_people_as_they_are(scene: Scene) -> None:
     assert r"wordsofaperson \{\{ 7\*7 \}\} \{\% raw \%\} \$\(id\) \<b\>" in doc
 
 
+def test_keeps_to_its_schedule(scene: Scene) -> None:
+    schedule = scene.spec("hello", ORDERS)["schedule"]
+    assert (schedule["kind"], schedule["seconds"]) == ("interval", 3_600_000)
+    scene.airflow.unpause(ORDERS)
+    dag = scene.airflow.dags()[ORDERS]
+    assert dag["timetable_summary"] == "every 3600000 s"
+    following = datetime.fromisoformat(dag["next_dagrun_run_after"]).timestamp()
+    assert 0 < following - time.time() <= 3_600_000
+    assert (following - schedule["offset"]) % 3_600_000 == 0
+    assert scene.airflow.runs(ORDERS) == []
+
+
 def test_delivers_and_follows(scene: Scene) -> None:
     scene.airflow.unpause(ORDERS)
     first = scene.airflow.run(ORDERS)
-    assert scene.airflow.finished(ORDERS, first, 240) == "success", scene.airflow.logs()[-20_000:]
+    assert scene.airflow.finished(ORDERS, first, 600) == "success", scene.airflow.logs()[-20_000:]
     assert delivered(scene)
     events = scene.airflow.get("assets/events")["asset_events"]
     assert {event["uri"] for event in events} == {
@@ -47,7 +59,7 @@ def test_delivers_and_follows(scene: Scene) -> None:
     scene.postgres.execute("shop", "DELETE FROM shop.lineitem WHERE orderkey = 7")
     assert not delivered(scene)
     second = scene.airflow.run(ORDERS)
-    assert scene.airflow.finished(ORDERS, second, 240) == "success"
+    assert scene.airflow.finished(ORDERS, second, 600) == "success"
     assert delivered(scene)
 
 
@@ -55,7 +67,7 @@ def test_a_refusal_is_not_tried_again(scene: Scene) -> None:
     scene.postgres.execute("shop", "ALTER TABLE shop.orders RENAME TO hidden")
     try:
         run = scene.airflow.run(ORDERS)
-        assert scene.airflow.finished(ORDERS, run, 120) == "failed"
+        assert scene.airflow.finished(ORDERS, run, 600) == "failed"
         tasks = scene.airflow.tasks(ORDERS, run)
         assert (tasks["in.orders"]["state"], tasks["in.orders"]["try_number"]) == ("failed", 1)
         assert tasks["out.orders.mart"]["state"] == "upstream_failed"
@@ -66,12 +78,12 @@ def test_a_refusal_is_not_tried_again(scene: Scene) -> None:
 
 def test_ends_the_job_of_a_task_that_is_given_up(scene: Scene) -> None:
     run = scene.airflow.run(ORDERS)
-    started = until("the job is started", lambda: commands(run), 60, 0.1)
+    started = until("the job is started", lambda: commands(run), 180, 0.1)
     assert not [command for command in started if "canary" in command or "wordsofaperson" in command]
     path = f"dags/{ORDERS}/dagRuns/{run}/taskInstances/in.orders"
     scene.airflow.call("PATCH", path, {"new_state": "failed"})
-    until("the job is ended", lambda: not commands(run), 60, 0.1)
-    assert scene.airflow.finished(ORDERS, run, 60) == "failed"
+    until("the job is ended", lambda: not commands(run), 180, 0.1)
+    assert scene.airflow.finished(ORDERS, run, 300) == "failed"
 
 
 def test_a_render_of_the_same_makes_no_version(scene: Scene) -> None:
@@ -88,7 +100,7 @@ def test_a_render_of_the_same_makes_no_version(scene: Scene) -> None:
             for dag_id in (ORDERS, CARE)
         )
 
-    until("the DAGs are parsed again", swept, 60)
+    until("the DAGs are parsed again", swept, 180)
     assert versions(scene) == {ORDERS: 1, CARE: 1}
 
 
