@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ ORDERS = "mp.local.in.orders"
 
 # As a process of Airflow that has imported what every DAG file needs.
 _MEASURE = """
-import builtins, json, sys, time
+import builtins, json, sys
 import airflow.sdk
 from airflow.sdk import DAG, Asset, AssetAny, BaseOperator
 for name in sys.argv[2:]:
@@ -26,18 +25,13 @@ for name in sys.argv[2:]:
 known = set(sys.modules)
 read = []
 sys.addaudithook(lambda event, args: read.append(str(args[0])) if event == "open" else None)
-start = time.process_time()
 import milepost_dags
-imported = time.process_time()
 read.clear()
 import importlib.util
 spec = importlib.util.spec_from_file_location("shard", sys.argv[1])
 module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
-done = time.process_time()
 print(json.dumps({
-    "import": imported - start,
-    "load": done - imported,
     "modules": sorted(set(sys.modules) - known),
     "read": [path for path in read if "/bundle/" in path],
     "dags": {name: dag.task_ids for name, dag in vars(module).items() if isinstance(dag, DAG)},
@@ -80,9 +74,7 @@ def test_imports_no_provider_for_a_local_task(hello: Bundle) -> None:
     ]
 
 
-def test_a_worker_imports_what_its_task_needs(
-    hello: Bundle, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_worker_imports_what_its_task_needs(hello: Bundle) -> None:
     """A DAG of which one task runs on a cluster: the other is started without what starts that one."""
     runtimes = hello.folder / "runtimes.json"
     profiles = json.loads(runtimes.read_text())
@@ -94,10 +86,6 @@ def test_a_worker_imports_what_its_task_needs(
     assert local["dags"] == {ORDERS: ["in.orders", "out.orders.mart"]} == cluster["dags"]
     assert "milepost_dags.spark" not in local["modules"]
     assert "milepost_dags.spark" in cluster["modules"]
-    record_property("seconds to load a local task", local["load"])
-    record_property("seconds to load a task of a cluster", cluster["load"])
-    # Measured at a fiftieth; the goal is a twentieth.
-    assert local["load"] < cluster["load"] / 20
 
 
 def test_no_provider_is_left_to_import_after_a_warm_file(hello: Bundle) -> None:
@@ -109,9 +97,7 @@ def test_no_provider_is_left_to_import_after_a_warm_file(hello: Bundle) -> None:
     assert not [name for name in modules if name.startswith("airflow.providers")]
 
 
-def test_a_shard_of_forty_is_loaded_in_no_time(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_worker_builds_one_dag_of_a_shard_of_forty(tmp_path: Path) -> None:
     bundle = Bundle(RETAIL, tmp_path / "bundle")
     dag_id = "mp.lake.in.parties"
     for place in range(39):
@@ -120,13 +106,6 @@ def test_a_shard_of_forty_is_loaded_in_no_time(
     one = measure(bundle, dag_id, DAG_ID="mp.lake.in.other_38", TASK_ID="in.parties")
     assert len(whole["dags"]) == 40
     assert list(one["dags"]) == ["mp.lake.in.other_38"]
-    record_property("seconds to import", whole["import"])
-    record_property("seconds to load 40 DAGs", whole["load"])
-    record_property("seconds to load one of them in a worker", one["load"])
-    # Of one CPU, and generous: some hundredths of a second as measured.
-    assert whole["import"] < 1
-    assert whole["load"] < 2
-    assert one["load"] < whole["load"]
 
 
 def test_a_wheel_is_built_with_all_of_it(tmp_path: Path) -> None:
