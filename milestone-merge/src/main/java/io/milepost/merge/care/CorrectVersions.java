@@ -161,6 +161,7 @@ final class CorrectVersions {
         contract.key(),
         contract.schema(),
         contract.dropped(),
+        contract.returned(),
         contract.classified(),
         contract.names(),
         contract.since());

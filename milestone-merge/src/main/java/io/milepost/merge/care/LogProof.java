@@ -12,6 +12,7 @@ import static io.milepost.merge.table.Types.column;
 import static io.milepost.merge.table.Types.columns;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
@@ -24,6 +25,7 @@ import io.milepost.merge.table.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -99,7 +101,18 @@ final class LogProof {
         Arrays.stream(contract.schema().fields())
             .filter(field -> !contract.untracked().contains(field.name()))
             .toList();
-    Column differs = Comparison.differ(tracked, Types::column, name -> column(IN_LOG + name));
+    // Of a column that was away then, the log has nothing to say.
+    Column differs =
+        tracked.stream()
+            .collect(Collectors.groupingBy(field -> contract.returned(field.name())))
+            .entrySet()
+            .stream()
+            .map(
+                since ->
+                    Comparison.differ(
+                            since.getValue(), Types::column, name -> column(IN_LOG + name))
+                        .and(col(IN_LOG + BATCH).geq(since.getKey())))
+            .reduce(lit(false), Column::or);
     Column wrong = when(col(IN_LOG + LAST), absent.or(differs)).otherwise(absent.equalTo(false));
     return left.join(milestones, sameKey.and(during), "left_outer").where(wrong).count();
   }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.types.StructType;
 
@@ -21,6 +22,7 @@ public final class ContractDigest {
             contract.key(),
             contract.schema(),
             new StructType(),
+            Map.of(),
             Set.of(),
             contract.names(),
             0);

@@ -35,6 +35,7 @@ import org.apache.spark.sql.types.StructType;
  * @param key names in the tables, as all names here but those of {@code names}
  * @param schema the data's columns, all of them nullable
  * @param dropped columns that closed versions still hold
+ * @param returned dropped columns that came back, with the batch from which on they are there
  * @param names what columns are called, where that is not their name in the tables
  * @param since the first batch of the dataset
  */
@@ -45,6 +46,7 @@ public record TableContract(
     List<String> key,
     StructType schema,
     StructType dropped,
+    Map<String, Long> returned,
     Set<String> classified,
     Map<String, String> names,
     long since) {
@@ -137,6 +139,7 @@ public record TableContract(
     key = List.copyOf(key);
     schema = Types.nullable(schema);
     dropped = Types.nullable(dropped);
+    returned = Map.copyOf(returned);
     classified = Set.copyOf(classified);
     names = Map.copyOf(names);
   }
@@ -151,6 +154,7 @@ public record TableContract(
         spec.key(),
         spec.schema(),
         new StructType(),
+        Map.of(),
         spec.classified(),
         StoredNames.names(named),
         since);
@@ -207,6 +211,10 @@ public record TableContract(
         rest = rest.add(field);
       }
     }
+    Map<String, Long> back = new TreeMap<>(returned);
+    for (StructField field : next.schema.fields()) {
+      Types.find(dropped, field.name()).ifPresent(found -> back.put(found.name(), next.since));
+    }
     return new TableContract(
         next.ingestion,
         next.dataset,
@@ -214,9 +222,19 @@ public record TableContract(
         next.key,
         next.schema,
         rest,
+        back,
         next.classified,
         next.names,
         since);
+  }
+
+  /** The batch from which on a column is there again; 0 for one that never went. */
+  public long returned(String column) {
+    return returned.entrySet().stream()
+        .filter(entry -> Types.sameName(entry.getKey(), column))
+        .mapToLong(Map.Entry::getValue)
+        .max()
+        .orElse(0);
   }
 
   /** The text that stands in the table's properties. */
@@ -235,6 +253,8 @@ public record TableContract(
     key.forEach(keys::add);
     json.set("schema", tree(schema.json()));
     json.set("dropped", tree(dropped.json()));
+    ObjectNode back = json.putObject("returned");
+    new TreeMap<>(returned).forEach(back::put);
     array(json, "classified", classified);
     ObjectNode called = json.putObject("names");
     new TreeMap<>(names).forEach(called::put);
@@ -248,6 +268,8 @@ public record TableContract(
     List<String> key = new ArrayList<>();
     json.path("key").forEach(name -> key.add(name.asText()));
     Map<String, String> names = new TreeMap<>();
+    Map<String, Long> back = new TreeMap<>();
+    json.path("returned").properties().forEach(e -> back.put(e.getKey(), e.getValue().asLong()));
     json.path("names").properties().forEach(e -> names.put(e.getKey(), e.getValue().asText()));
     return new TableContract(
         json.path("ingestion").asText(),
@@ -261,6 +283,7 @@ public record TableContract(
         key,
         (StructType) DataType.fromJson(json.path("schema").toString()),
         (StructType) DataType.fromJson(json.path("dropped").toString()),
+        back,
         texts(json.path("classified")),
         names,
         json.path("since").asLong());

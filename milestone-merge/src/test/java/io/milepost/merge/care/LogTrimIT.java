@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,22 @@ class LogTrimIT {
     long version = lastVersion(lake.folder("datasets/shop/people/changes"));
     assertThat(trim(upkeep, LATER)).isEqualTo(new Trimmed(people(), 6, 0));
     assertThatTable(lake.folder("datasets/shop/people/changes")).hasVersion(version);
+  }
+
+  @Test
+  void asksTheLogNothingOfColumnsThatWereAway(SparkSession spark, @TempDir Path root) {
+    Lake lake = new Lake(spark, root);
+    String more = COLUMNS + "|city";
+    increments(lake, spark, more).has("people", more, "1|Ann|Rome", "2|Bob|Oslo").day(1);
+    increments(lake, spark, COLUMNS).has("people", COLUMNS, "1|Ann", "2|Ben").day(2);
+    increments(lake, spark, more).has("people", more, "1|Ann|Rome", "2|Ben|Oslo").day(3);
+    assertThat(trim(new Upkeep(spark, lake), LATER)).isEqualTo(new Trimmed(people(), 4, 6));
+    assertThat(lake.read("people").live()).hasRows(more, "1|Ann|Rome", "2|Ben|Oslo");
+  }
+
+  private static Lake increments(Lake lake, SparkSession spark, String columns) {
+    StructType schema = TextTable.frame(spark, columns).schema();
+    return lake.dataset(Lake.builder("people", IngestMode.INCREMENTAL, schema, "id").build());
   }
 
   @Test

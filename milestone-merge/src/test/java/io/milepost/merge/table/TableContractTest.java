@@ -62,6 +62,7 @@ class TableContractTest {
             List.of("name"),
             StructType.fromDDL("id int, name string"),
             new StructType(),
+            Map.of(),
             Set.of(),
             Map.of(),
             9);
@@ -133,7 +134,12 @@ class TableContractTest {
     assertThat(after.followedBy(without)).isEqualTo(after);
     assertThat(after.refusals(contract(versioning(), "id bigint, price decimal(9,2)", "id")))
         .containsExactly("its untracked columns changed from [price] to []");
-    assertThat(after.followedBy(CONTRACT)).isEqualTo(CONTRACT);
+    TableContract again = after.followedBy(CONTRACT);
+    assertThat(again.versioning()).isEqualTo(CONTRACT.versioning());
+    assertThat(again.returned("Price")).isEqualTo(CONTRACT.since());
+    assertThat(again.returned("name")).isZero();
+    assertThat(TableContract.parse(again.json())).isEqualTo(again);
+    assertThat(again.followedBy(CONTRACT)).isEqualTo(again);
     TableContract more = contract(versioning("PRICE", "v"), "id int, PRICE int, v int", "id");
     assertThat(after.refusals(more)).noneMatch(reason -> reason.contains("untracked"));
     assertThat(after.followedBy(more).versioning()).isEqualTo(more.versioning());
@@ -193,6 +199,7 @@ class TableContractTest {
         List.of(key),
         StructType.fromDDL(columns),
         new StructType(),
+        Map.of(),
         Set.of("name"),
         Map.of("name", "full name"),
         3);
