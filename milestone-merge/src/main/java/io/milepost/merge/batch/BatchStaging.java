@@ -60,9 +60,14 @@ public final class BatchStaging {
   /**
    * A dataset with the contract that its tables keep, if it has tables.
    *
+   * @param next the contract as its spec has it
    * @param refusals what speaks against going on from there
    */
-  private record Known(MergeSpec spec, Optional<TableContract> contract, List<String> refusals) {}
+  private record Known(
+      MergeSpec spec,
+      TableContract next,
+      Optional<TableContract> contract,
+      List<String> refusals) {}
 
   /** Stages everything, or removes what it staged and says what is wrong, of all datasets. */
   public Seal stage(BatchRequest request, BatchSource source, Ledger ledger) {
@@ -85,10 +90,11 @@ public final class BatchStaging {
                       .stage(
                           GivenRows.in(own, files),
                           paths.attempt(spec.ingestion(), batch, request.attempt())));
+      Instant sourceTime = sourceTime(snapshot, ledger);
       List<String> refusals =
           Stream.of(
                   wentBack(source, ledger, snapshot).stream(),
-                  outOfTime(sourceTime(snapshot, ledger)).stream(),
+                  outOfTime(sourceTime).stream(),
                   staged.stream().flatMap(s -> s.refusal().stream()))
               .flatMap(reasons -> reasons)
               .toList();
@@ -101,7 +107,7 @@ public final class BatchStaging {
           new Seal.Author(
               request.attempt(), request.run(), request.jobDigest(), request.modelCommit()),
           Optional.of(SealJson.canonical(snapshot.position())),
-          sourceTime(snapshot, ledger),
+          sourceTime,
           snapshot.inputs(),
           staged.stream().flatMap(s -> s.dataset().stream()).toList());
     } catch (RefusedException e) {
@@ -177,6 +183,7 @@ public final class BatchStaging {
             .toList();
     return new Known(
         dataset,
+        next,
         contract.filter(kept -> !free),
         refusals.isEmpty() ? tables.leftOver(next) : refusals);
   }
@@ -207,7 +214,7 @@ public final class BatchStaging {
     Before before = new Before(place.batch(), live, lastSeq, place.request().approvals());
     return new DatasetStaging(own, files, merged, before)
         .stage(rows)
-        .under(ContractDigest.of(TableContract.of(spec.ingestion(), merged, place.batch())));
+        .under(ContractDigest.of(dataset.next()));
   }
 
   /** Time moves on with every batch, whatever the source's clock does. */

@@ -42,6 +42,7 @@ final class Unfollowed {
 
   private final SparkSession spark;
   private final TablePaths paths;
+  private final DatasetTables tables;
   private final Ledger ledger;
   private final MergeSpec spec;
 
@@ -54,6 +55,7 @@ final class Unfollowed {
   Unfollowed(SparkSession spark, TablePaths paths, Ledger ledger, MergeSpec spec) {
     this.spark = spark;
     this.paths = paths;
+    this.tables = new DatasetTables(spark, paths);
     this.ledger = ledger;
     this.spec = spec;
   }
@@ -84,7 +86,7 @@ final class Unfollowed {
   /** Whether all that may have followed a row is still there to be seen. */
   private Column isKnown() {
     String dataset = spec.dataset().dataset();
-    long floor = new DatasetTables(spark, paths).floor(spec.dataset());
+    long floor = tables.floor(spec.dataset());
     long horizon = ledger.horizon(dataset);
     Column batch = col(MilestoneColumns.BATCH);
     if (isOrderedForEver()) {
@@ -135,11 +137,7 @@ final class Unfollowed {
 
   /** Keys that restatements touched, with the number of each. */
   private Dataset<Row> restated() {
-    return new KnownVersions(
-            spark,
-            paths,
-            new DatasetTables(spark, paths).contract(spec.dataset()).orElseThrow(),
-            ledger)
+    return new KnownVersions(spark, paths, tables.contract(spec.dataset()).orElseThrow(), ledger)
         .restated(LOG_BATCH);
   }
 
