@@ -1,5 +1,6 @@
 package io.milepost.dag;
 
+import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
@@ -44,7 +45,9 @@ final class CareRenderer {
   List<RenderedDag> render(List<Ingestion> ingestions) {
     Map<Integer, List<Ingestion>> byHour =
         ingestions.stream().collect(groupingBy(this::hour, TreeMap::new, toList()));
-    return byHour.entrySet().stream().map(entry -> dag(entry.getKey(), entry.getValue())).toList();
+    return byHour.entrySet().parallelStream()
+        .map(entry -> dag(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   private int hour(Ingestion node) {
@@ -54,10 +57,7 @@ final class CareRenderer {
   private RenderedDag dag(int hour, List<Ingestion> ingestions) {
     DagId id = DagId.care(platform.id(), hour);
     List<CaredDataset> datasets =
-        ingestions.stream()
-            .flatMap(this::datasets)
-            .sorted((left, right) -> left.id().compareTo(right.id()))
-            .toList();
+        ingestions.stream().flatMap(this::datasets).sorted(comparing(CaredDataset::id)).toList();
     List<CaredDataset> nameless =
         datasets.stream()
             .map(one -> new CaredDataset(one.ingestion(), one.id(), Optional.empty()))

@@ -72,7 +72,7 @@ final class ModelScene {
    */
   record Asset(String platform, DatasetId dataset) {
     String uri() {
-      return "x-milepost://%s/%s/%s".formatted(platform, dataset.store(), dataset.dataset());
+      return "x-milepost://" + platform + "/" + dataset.store() + "/" + dataset.dataset();
     }
   }
 }

@@ -11,7 +11,8 @@ public record DatasetRef(String store, String dataset) implements Comparable<Dat
 
   @Override
   public int compareTo(DatasetRef other) {
-    return toString().compareTo(other.toString());
+    int byStore = store.compareTo(other.store);
+    return byStore == 0 ? dataset.compareTo(other.dataset) : byStore;
   }
 
   @Override

@@ -4,18 +4,17 @@ import io.milepost.model.Identity.Named;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** All things of one kind by their names, in the order of the names. */
 public record Index<T extends Named>(Map<String, T> byName) implements Iterable<T> {
   public Index {
-    SortedMap<String, T> sorted = new TreeMap<>(byName);
-    byName = Collections.unmodifiableMap(sorted);
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(byName)));
   }
 
   /** An index of these; of two with one name the first stays. */

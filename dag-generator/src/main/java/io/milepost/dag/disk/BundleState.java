@@ -1,7 +1,7 @@
 package io.milepost.dag.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.milepost.dag.bundle.BundleFiles;
@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -57,7 +56,7 @@ public record BundleState(
         Files.exists(manifest) ? Optional.of(text(manifest)) : Optional.empty(),
         names(folder.resolve(JOBS), JOB).stream()
             .map(name -> name.substring(0, name.length() - JSON.length()))
-            .collect(toCollection(TreeSet::new)));
+            .collect(toSet()));
   }
 
   private static String text(Path file) throws IOException {
@@ -131,6 +130,6 @@ public record BundleState(
         writes,
         texts.keySet().stream().filter(path -> !files.texts().containsKey(path)).toList(),
         files.jobs().keySet().stream().filter(job -> !jobs.contains(job)).sorted().toList(),
-        jobs.stream().filter(job -> !files.jobs().containsKey(job)).toList());
+        jobs.stream().filter(job -> !files.jobs().containsKey(job)).sorted().toList());
   }
 }

@@ -43,12 +43,14 @@ public record BundlePlan(List<PlatformPlan> platforms) {
     private final BundleState state;
     private final Optional<String> commit;
     private final Set<String> modelFiles;
+    private final Set<String> written;
 
     Comparison(Draft draft, ModelChange model) {
       this.draft = requireNonNull(draft, "draft");
       this.state = draft.state();
       this.commit = state.manifest().map(Manifest::commit);
       this.modelFiles = new TreeSet<>(commit.flatMap(model::since).orElse(Set.of()));
+      this.written = Set.copyOf(draft.change().writes());
     }
 
     PlatformPlan plan() {
@@ -78,7 +80,7 @@ public record BundlePlan(List<PlatformPlan> platforms) {
     /** Whether a DAG stands in specs that are as they are to be. */
     private boolean isWhole(RenderedDag dag) {
       String path = BundleFiles.specsOf(dag.id().shard(draft.shards()));
-      return draft.files().texts().get(path).equals(state.texts().get(path));
+      return !written.contains(path);
     }
 
     private DagChange added(RenderedDag dag) {

@@ -9,8 +9,13 @@ public final class Markdown {
 
   /** One line that shows the text as it is, and does nothing else. */
   public static String escaped(String text) {
-    StringBuilder escaped = new StringBuilder();
-    text.strip().codePoints().limit(LONGEST).forEach(point -> append(escaped, point));
+    String line = text.strip();
+    StringBuilder escaped = new StringBuilder(line.length() + line.length() / 4);
+    for (int at = 0, count = 0; at < line.length() && count < LONGEST; count++) {
+      int point = line.codePointAt(at);
+      append(escaped, point);
+      at += Character.charCount(point);
+    }
     return escaped.toString();
   }
 

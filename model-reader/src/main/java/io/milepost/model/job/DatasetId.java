@@ -28,7 +28,8 @@ public record DatasetId(String store, String dataset) implements Comparable<Data
 
   @Override
   public int compareTo(DatasetId other) {
-    return toString().compareTo(other.toString());
+    int byStore = store.compareTo(other.store);
+    return byStore == 0 ? dataset.compareTo(other.dataset) : byStore;
   }
 
   @JsonValue
