@@ -17,6 +17,7 @@ import io.milepost.merge.staging.DatasetStaging.Before;
 import io.milepost.merge.staging.GivenRows;
 import io.milepost.merge.staging.Staged;
 import io.milepost.merge.staging.StagedFiles;
+import io.milepost.merge.table.ContractChange;
 import io.milepost.merge.table.ContractDigest;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.TableContract;
@@ -176,10 +177,12 @@ public final class BatchStaging {
     List<String> refusals =
         contract.stream()
             .flatMap(
-                kept ->
-                    Stream.concat(
-                        (free ? kept.changedTypes(next) : kept.refusals(next)).stream(),
-                        tables.halfWidened(kept).stream()))
+                kept -> {
+                  ContractChange change = new ContractChange(kept, next);
+                  return Stream.concat(
+                      (free ? change.changedTypes() : change.refusals()).stream(),
+                      tables.halfWidened(kept).stream());
+                })
             .toList();
     return new Known(
         dataset,

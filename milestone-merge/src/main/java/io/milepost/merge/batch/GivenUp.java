@@ -1,6 +1,7 @@
 package io.milepost.merge.batch;
 
 import io.milepost.merge.ledger.Ledger;
+import io.milepost.merge.table.ContractChange;
 import io.milepost.merge.table.TableContract;
 import java.util.function.Supplier;
 
@@ -16,7 +17,7 @@ final class GivenUp {
   static boolean frees(TableContract kept, TableContract next, Supplier<Ledger> ledger) {
     return kept.ingestion().equals(next.ingestion())
         && kept.since() < next.since()
-        && !kept.breaches(next).isEmpty()
+        && !new ContractChange(kept, next).breaches().isEmpty()
         && ledger.get().isBlankFrom(kept.since());
   }
 }

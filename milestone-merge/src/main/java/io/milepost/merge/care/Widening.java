@@ -17,6 +17,7 @@ import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.merge.ledger.LedgerWriter;
+import io.milepost.merge.table.ContractChange;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.DeltaCommits;
 import io.milepost.merge.table.StoredNames;
@@ -161,7 +162,7 @@ public final class Widening {
       refusals.addAll(SpecCheck.refusals(dataset));
       TableContract next = TableContract.of(spec.ingestion(), dataset, 0);
       tables.contract(dataset.dataset()).stream()
-          .flatMap(kept -> kept.breaches(next).stream())
+          .flatMap(kept -> new ContractChange(kept, next).breaches().stream())
           .map(reason -> dataset.dataset() + ": " + reason)
           .forEach(refusals::add);
     }

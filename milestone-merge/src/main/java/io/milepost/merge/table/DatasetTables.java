@@ -104,7 +104,8 @@ public final class DatasetTables {
       milestones(next, format).create(spark);
     }
     // Of two ingestions that begin a dataset at once, one has made its tables.
-    List<String> refusals = contract(next.dataset()).orElseThrow().refusals(next);
+    List<String> refusals =
+        new ContractChange(contract(next.dataset()).orElseThrow(), next).refusals();
     if (!refusals.isEmpty()) {
       throw new RefusedException(
           "Cannot write to the tables of %s: %s"
