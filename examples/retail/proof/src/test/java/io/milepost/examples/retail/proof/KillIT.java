@@ -150,4 +150,13 @@ class KillIT {
       assertThat(actual.differences(shop)).as("seed %d: %s", seed, table.name()).isEmpty();
     }
   }
+
+  @Test
+  void statusSaysOfItWhatItSaysOfThatMachine() {
+    assertThat(killed.machine().status()).isEqualTo(spared.machine().status());
+    assertThat(killed.machine().status())
+        .contains("\"ingestion\":\"orders\",\"batch\":" + DAYS + ",\"merged\":true")
+        .contains("\"behind\":0")
+        .endsWith("\"waiting\":[],\"workers\":[]}");
+  }
 }

@@ -159,6 +159,24 @@ final class Machine {
     return start(arguments).outcome();
   }
 
+  /** What {@code status} says, without places and times. */
+  String status() {
+    Outcome outcome = milepost("status", "--output", "json");
+    if (outcome.exitCode() != 0) {
+      throw new IllegalStateException("No status: " + outcome);
+    }
+    return outcome.out().strip().replaceAll("\"(root|sourceTime|publishedAt)\":\"[^\"]*\",", "");
+  }
+
+  /** The disk with a folder of the machine is lost. */
+  void lose(String below) {
+    try {
+      delete(folder.resolve(below));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete " + below, e);
+    }
+  }
+
   /** Stops the PostgreSQL that the command started for this machine, if it did. */
   void stop() {
     List<String> command =
