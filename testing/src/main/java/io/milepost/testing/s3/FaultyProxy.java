@@ -126,6 +126,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
     switch (fault.get()) {
       case REPLY_LOST -> forwarded(request);
+      case REQUEST_LATE -> threads.execute(() -> forwardLate(request));
       case REFUSED -> {
         return sent(HttpMessage.answer(request, "503 Slow Down", SLOW_DOWN), out);
       }
@@ -161,6 +162,16 @@ public final class FaultyProxy implements AutoCloseable {
       List<String> head =
           HttpMessage.head(in).orElseThrow(() -> new IOException("The server has hung up"));
       return HttpMessage.reply(head, request.method(), in).without("connection");
+    }
+  }
+
+  private void forwardLate(HttpMessage request) {
+    LockSupport.parkNanos(DELAY);
+    try {
+      forwarded(request);
+    } catch (IOException e) {
+      // The server has hung up, or is gone: nobody waits for its answer.
+      return;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.milepost.testing.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -12,11 +13,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class FaultyProxyTest {
   private static final String BODY = "0123456789";
 
-  private final List<String> received = Collections.synchronizedList(new ArrayList<>());
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private HttpServer server;
 
   @BeforeEach
@@ -75,7 +77,7 @@ class FaultyProxyTest {
   }
 
   @Test
-  void letsEverythingGoWrongThatItHasANameFor() throws IOException {
+  void letsEverythingGoWrongThatItHasANameFor() throws Exception {
     Map<Fault, String> replies = new EnumMap<>(Fault.class);
     Map<Fault, Integer> arrived = new EnumMap<>(Fault.class);
     try (FaultyProxy proxy = new FaultyProxy(address(), 7)) {
@@ -88,10 +90,15 @@ class FaultyProxyTest {
         after.entrySet().removeAll(before.entrySet());
         Fault fault = after.keySet().iterator().next();
         replies.put(fault, reply);
+        if (fault == Fault.REQUEST_LATE) {
+          assertThat(received.poll(10, SECONDS)).isEqualTo(BODY);
+          received.add(BODY);
+        }
         arrived.put(fault, (int) received.stream().filter(BODY::equals).count());
       }
     }
     assertThat(replies.get(Fault.REPLY_LOST)).isEmpty();
+    assertThat(replies.get(Fault.REQUEST_LATE)).isEmpty();
     assertThat(replies.get(Fault.REFUSED)).startsWith("HTTP/1.1 503 ").contains("SlowDown");
     assertThat(replies.get(Fault.DELAYED)).startsWith("HTTP/1.1 200 ").endsWith(BODY);
     assertThat(replies.get(Fault.REQUEST_CUT)).isEmpty();
@@ -100,6 +107,7 @@ class FaultyProxyTest {
         .isEqualTo(
             Map.of(
                 Fault.REPLY_LOST, 1,
+                Fault.REQUEST_LATE, 1,
                 Fault.REFUSED, 0,
                 Fault.DELAYED, 1,
                 Fault.REQUEST_CUT, 0,
