@@ -26,16 +26,29 @@ public final class AddedColumns {
    * @param spark a pinned session
    */
   public static void add(SparkSession spark, String path, StructType wanted) {
-    StructType present = spark.read().format("delta").load(path).schema();
-    List<StructField> added =
-        Arrays.stream(wanted.fields())
-            .filter(field -> Types.find(present, field.name()).isEmpty())
-            .toList();
-    if (added.isEmpty()) {
+    if (lacking(spark, path, wanted).isEmpty()) {
       return;
     }
     Moment.before("add columns to " + path);
-    String table = "delta." + quoted(path);
+    Alteration.run(
+        path,
+        () -> {
+          List<StructField> added = lacking(spark, path, wanted);
+          if (!added.isEmpty()) {
+            alter(spark, "delta." + quoted(path), added);
+          }
+        });
+    Moment.after("add columns to " + path);
+  }
+
+  private static List<StructField> lacking(SparkSession spark, String path, StructType wanted) {
+    StructType present = spark.read().format("delta").load(path).schema();
+    return Arrays.stream(wanted.fields())
+        .filter(field -> Types.find(present, field.name()).isEmpty())
+        .toList();
+  }
+
+  private static void alter(SparkSession spark, String table, List<StructField> added) {
     Set<String> features = new TreeSet<>();
     added.forEach(field -> features(field.dataType(), features));
     if (!features.isEmpty()) {
@@ -50,7 +63,6 @@ public final class AddedColumns {
             .map(field -> quoted(field.name()) + " " + field.dataType().sql())
             .collect(Collectors.joining(", "));
     spark.sql("ALTER TABLE %s ADD COLUMNS (%s)".formatted(table, columns));
-    Moment.after("add columns to " + path);
   }
 
   private static void features(DataType type, Set<String> found) {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.delta.tables.DeltaTable;
+import io.milepost.merge.AnotherAttemptWonException;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MergeSpec.TableFormat;
 import io.milepost.merge.MilestoneColumns;
@@ -98,7 +99,7 @@ public final class DatasetTables {
     if (contract(next.dataset()).isEmpty()) {
       // One that is there without milestones is of a first batch that was given up.
       if (commits.last(paths.changes(next.dataset())).isPresent()) {
-        extend(paths.changes(next.dataset()), next, LOGGED);
+        extend(paths.changes(next.dataset()), Optional.empty(), next, LOGGED);
       }
       changeLog(next).create(spark);
       milestones(next, format).create(spark);
@@ -114,14 +115,18 @@ public final class DatasetTables {
     keep(next);
   }
 
-  /** Brings tables that are there to a new contract; does nothing when they keep it. */
+  /**
+   * Brings tables that are there to a new contract; does nothing when they keep it.
+   *
+   * @throws AnotherAttemptWonException if somebody else brings them to another one meanwhile
+   */
   public void keep(TableContract next) {
-    TableContract stored = contract(next.dataset()).orElseThrow();
-    TableContract extended = stored.followedBy(next);
-    if (!extended.equals(stored)) {
+    Optional<TableContract> stored = contract(next.dataset());
+    TableContract extended = stored.orElseThrow().followedBy(next);
+    if (!stored.equals(Optional.of(extended))) {
+      extend(paths.changes(next.dataset()), stored, extended, LOGGED);
+      extend(paths.milestones(next.dataset()), stored, extended, VERSIONED);
       known.remove(next.dataset());
-      extend(paths.changes(next.dataset()), extended, LOGGED);
-      extend(paths.milestones(next.dataset()), extended, VERSIONED);
     }
   }
 
@@ -189,11 +194,39 @@ public final class DatasetTables {
         .<String, String>getJavaMap(0);
   }
 
-  /** ALTER TABLE ADD COLUMNS for what is new, then SET TBLPROPERTIES with the contract. */
-  private void extend(String path, TableContract contract, List<String> ours) {
-    AddedColumns.add(spark, path, contract.stored());
-    StructType present = spark.read().format("delta").load(path).schema();
+  /**
+   * ALTER TABLE ADD COLUMNS for what is new, then SET TBLPROPERTIES with the contract.
+   *
+   * @param stored what the milestones promised when {@code extended} was worked out
+   */
+  private void extend(
+      String path, Optional<TableContract> stored, TableContract extended, List<String> ours) {
+    AddedColumns.add(spark, path, extended.stored());
     Moment.before("note the contract of " + path);
+    Alteration.run(
+        path,
+        () -> {
+          if (isStill(stored, extended)) {
+            note(path, extended, ours);
+          }
+        });
+    Moment.after("note the contract of " + path);
+  }
+
+  /** Whether the milestones promise what they did; if not, they have to promise what is wanted. */
+  private boolean isStill(Optional<TableContract> stored, TableContract wanted) {
+    known.remove(wanted.dataset());
+    Optional<TableContract> now = contract(wanted.dataset());
+    if (!now.equals(stored) && !now.equals(Optional.of(wanted))) {
+      throw new AnotherAttemptWonException(
+          "Cannot bring the tables of %s to a new contract: somebody brought them to another one"
+              .formatted(wanted.dataset()));
+    }
+    return now.equals(stored);
+  }
+
+  private void note(String path, TableContract contract, List<String> ours) {
+    StructType present = spark.read().format("delta").load(path).schema();
     spark.sql(
         "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = '%s', '%s' = '%s')"
             .formatted(
@@ -202,7 +235,6 @@ public final class DatasetTables {
                 escaped(statistics(contract, present, ours)),
                 TableProperties.CONTRACT,
                 escaped(contract.json())));
-    Moment.after("note the contract of " + path);
   }
 
   private static String escaped(String text) {

@@ -8,14 +8,13 @@ import io.milepost.merge.moment.Moments;
 import io.milepost.testing.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,42 +36,65 @@ class ZombieIT {
           .filter(o -> List.of("first batch", "next batch", "restate").contains(o.name()))
           .toList();
 
+  private static Map<Operation, Whole> wholes;
+
+  @BeforeAll
+  static void doesEachAlone(SparkSession spark, @TempDir Path root) {
+    wholes = Whole.of(NUMBERED, spark, root);
+  }
+
   @ParameterizedTest
   @FieldSource("NUMBERED")
   void doNotDoWorkTwice(Operation operation, SparkSession spark, @TempDir Path root)
       throws IOException {
-    Bench whole = Histories.copied(spark, operation.days(), root.resolve("whole"));
-    List<String> moments = Moments.of(whole.names("zombie"), () -> operation.run(whole, "zombie"));
-    Map<String, List<String>> expected = LakeDigest.of(spark, whole.root());
-    List<String> shuffled = new ArrayList<>(moments);
-    Collections.shuffle(shuffled, new Random(SEED + operation.name().hashCode()));
-    int share = Math.min(shuffled.size(), Math.max(1, ZOMBIES / NUMBERED.size()));
+    Whole whole = wholes.get(operation);
+    List<String> chosen = whole.some(Whole.share(ZOMBIES, wholes.values()), SEED);
     int lost = 0;
-    for (String moment : shuffled.subList(0, share)) {
-      Path folder = root.resolve("raced");
-      Bench slow = Histories.copied(spark, operation.days(), folder);
-      AtomicReference<Throwable> other = new AtomicReference<>();
-      Runnable quick =
-          () -> other.set(catchThrowable(() -> operation.run(new Bench(spark, folder), "quick")));
-      AtomicReference<Throwable> zombie = new AtomicReference<>();
-      boolean came =
-          Moments.amid(
-              moment,
-              slow.names("zombie"),
-              quick,
-              () -> zombie.set(catchThrowable(() -> operation.run(slow, "zombie"))));
-      assertThat(came).as("%s comes to: %s", operation, moment).isTrue();
-      requireDoneOrLost(other.get(), "the quick one, at " + moment);
-      requireDoneOrLost(zombie.get(), "the zombie, at " + moment);
-      lost += zombie.get() == null ? 0 : 1;
-      assertThat(LakeDigest.of(spark, folder))
-          .as("%s, two attempts, at %s (seed %d)", operation, moment, SEED)
-          .isEqualTo(expected);
-      FileUtils.deleteDirectory(folder.toFile());
+    for (String moment : chosen) {
+      lost += race(whole, moment, spark, root.resolve("raced")) ? 1 : 0;
     }
     System.out.printf(
         "zombies: %d of %d moments of %s, %d said that another won%n",
-        share, moments.size(), operation, lost);
+        chosen.size(), whole.moments().size(), operation, lost);
+  }
+
+  /** Two attempts that add the same column and note the same contract meet inside the commits. */
+  @Test
+  void bringAContractOnOnce(SparkSession spark, @TempDir Path root) throws IOException {
+    Whole whole = wholes.get(NUMBERED.get(1));
+    List<String> commits =
+        whole.moments().stream()
+            .filter(moment -> moment.matches("commit file of (add columns|note the contract).*"))
+            .toList();
+    assertThat(commits).hasSizeGreaterThan(3);
+    for (String moment : commits) {
+      race(whole, moment, spark, root.resolve("raced"));
+    }
+  }
+
+  /** Whether the zombie says that the other won. */
+  private static boolean race(Whole whole, String moment, SparkSession spark, Path folder)
+      throws IOException {
+    Operation operation = whole.operation();
+    Bench slow = Histories.copied(spark, operation.days(), folder);
+    AtomicReference<Throwable> other = new AtomicReference<>();
+    Runnable quick =
+        () -> other.set(catchThrowable(() -> operation.run(new Bench(spark, folder), "quick")));
+    AtomicReference<Throwable> zombie = new AtomicReference<>();
+    boolean came =
+        Moments.amid(
+            moment,
+            slow.names("zombie"),
+            quick,
+            () -> zombie.set(catchThrowable(() -> operation.run(slow, "zombie"))));
+    assertThat(came).as("%s comes to: %s", operation, moment).isTrue();
+    requireDoneOrLost(other.get(), "the quick one, at " + moment);
+    requireDoneOrLost(zombie.get(), "the zombie, at " + moment);
+    assertThat(LakeDigest.of(spark, folder))
+        .as("%s, two attempts, at %s (seed %d)", operation, moment, SEED)
+        .isEqualTo(whole.tables());
+    FileUtils.deleteDirectory(folder.toFile());
+    return zombie.get() != null;
   }
 
   private static void requireDoneOrLost(Throwable thrown, String who) {
