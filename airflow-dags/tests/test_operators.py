@@ -316,8 +316,9 @@ class TestSpark:
         assert "spark.kubernetes.namespace=data" in told
         assert "spark.kubernetes.container.image=acme/spark:4" in told
         assert told[told.index("--deploy-mode") + 1] == "cluster"
-        # A pod finds the job file below the root, and must not wait for the stdin of spark-submit.
-        assert told[told.index("--job") + 1] == f"file:///home/of/nobody/lake/jobs/{INGEST}.json"
+        # A pod is brought the job file, and must not wait for the stdin of spark-submit.
+        assert told[told.index("--files") + 1] == f"{hello.folder}/jobs/{INGEST}.json"
+        assert told[told.index("--job") + 1] == f"{INGEST}.json"
         assert "MILEPOST_PARENT" not in submit.told["environment"]
         assert not [word for word in told if "MILEPOST_PARENT" in word]
         assert not [name for name in submit.told["environment"] if "AIRFLOW" in name]

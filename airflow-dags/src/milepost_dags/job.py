@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from milepost_dags.bundle import Bundle
 
@@ -64,22 +65,24 @@ class JobCall:
     verb: str
     digest: str
 
+    def file(self) -> Path:
+        """Where the job file is.
+
+        :raises TornBundleError: if the bundle does not hold the job
+        """
+        return self.bundle.job(self.digest)
+
     def arguments(self, run: Run) -> list[str]:
         """What the jobs are told, by somebody who reads this bundle's files.
 
         :raises TornBundleError: if the bundle does not hold the job
         """
         # As it is: nothing in the path of a root is encoded.
-        return self._arguments(f"file://{self.bundle.job(self.digest)}", run)
+        return self._arguments(f"file://{self.file()}", run)
 
     def arguments_elsewhere(self, run: Run) -> list[str]:
-        """What the jobs are told on another machine, which finds the job file below the root.
-
-        :raises TornBundleError: if the bundle does not hold the job
-        """
-        self.bundle.job(self.digest)
-        root = self.bundle.runtimes().root.rstrip("/")
-        return self._arguments(f"{root}/jobs/{self.digest}.json", run)
+        """What the jobs are told on another machine, which got the file in its working directory."""
+        return self._arguments(f"{self.digest}.json", run)
 
     def _arguments(self, job: str, run: Run) -> list[str]:
         commit = self.bundle.manifest().commit

@@ -56,7 +56,12 @@ class SparkJob(SparkSubmitOperator):
         run = run_of(context)
         remote = self._profile.type == "kubernetes"
         self.application = jar()
-        self.application_args = self._call.arguments_elsewhere(run) if remote else self._call.arguments(run)
+        if remote:
+            # Spark brings it to the pod, into the working directory of the driver.
+            self.files = str(self._call.file())
+            self.application_args = self._call.arguments_elsewhere(run)
+        else:
+            self.application_args = self._call.arguments(run)
         # Where the cluster is stands in the bundle; the provider asks for it as a connection.
         os.environ[f"AIRFLOW_CONN_{_CONNECTION.upper()}"] = _connection(self._profile)
         try:

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
 import io.milepost.model.job.JobFile;
+import io.milepost.model.job.LocalAddress;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -16,10 +17,18 @@ public final class JobFiles {
     this.storage = requireNonNull(storage, "storage");
   }
 
-  /** A job file by its URI; a relative one lies below the root that was given. */
+  /**
+   * A job file by its URI; a relative one lies below the root that was given, without one in the
+   * working directory, where {@code spark-submit --files} brings it to a driver that runs
+   * elsewhere.
+   */
   public JobFile read(String uri, Optional<String> root) {
     boolean relative = !uri.matches("([A-Za-z][A-Za-z0-9+.-]*:|/).*");
-    String path = relative && root.isPresent() ? new Path(root.get(), uri).toString() : uri;
+    String path =
+        relative
+            ? root.map(given -> new Path(given, uri).toString())
+                .orElseGet(() -> LocalAddress.of(java.nio.file.Path.of(uri)))
+            : uri;
     String text =
         storage
             .find(path)

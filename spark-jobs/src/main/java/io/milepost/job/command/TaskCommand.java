@@ -84,7 +84,8 @@ public final class TaskCommand {
         names = "--job",
         required = true,
         paramLabel = "URI",
-        description = "The job file; a relative one lies below --root.")
+        description =
+            "The job file; a relative one lies below --root, without it in the working directory.")
     private String job;
 
     @Option(
