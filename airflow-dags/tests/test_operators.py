@@ -150,11 +150,17 @@ class TestLocal:
             *arguments(hello),
         ]
 
-    def test_gives_the_memory_of_the_profile(self, hello: Bundle, milepost: Program) -> None:
+    def test_gives_the_memory_of_the_profile(
+        self, hello: Bundle, milepost: Program, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         path = hello.folder / "runtimes.json"
         path.write_text(path.read_text().replace('"type":"local"', '"memory_mib":3072,"type":"local"'))
         task(hello).execute(CONTEXT)
         assert milepost.told["environment"]["MILEPOST_HEAP"] == "3072m"
+        milepost.path.rename(milepost.path.with_name("spark-submit"))
+        monkeypatch.setenv("MILEPOST_JOBS_JAR", "/opt/milepost-jobs.jar")
+        task(hello).execute(CONTEXT)
+        assert milepost.told["arguments"][2:4] == ["--driver-memory", "3072m"]
 
     @pytest.mark.parametrize("code", [0, 5])
     def test_done_is_success(self, hello: Bundle, milepost: Program, code: int) -> None:

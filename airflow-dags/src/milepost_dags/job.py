@@ -105,8 +105,9 @@ def jar(environment: Mapping[str, str] = os.environ) -> str:
     return found
 
 
-def local_command(environment: Mapping[str, str] = os.environ) -> list[str]:
+def local_command(memory_mib: int | None, environment: Mapping[str, str] = os.environ) -> list[str]:
     """What starts a job on this machine: scripts/milepost, or spark-submit where only the jar is named."""
     if COMMAND not in environment and JAR in environment:
-        return ["spark-submit", "--master", "local[*]", "--class", MAIN_CLASS, jar(environment)]
+        memory = [] if memory_mib is None else ["--driver-memory", f"{memory_mib}m"]
+        return ["spark-submit", "--master", "local[*]", *memory, "--class", MAIN_CLASS, jar(environment)]
     return [environment.get(COMMAND) or "milepost"]

@@ -41,7 +41,7 @@ class LocalJob(BaseOperator):
 
     def execute(self, context: Context) -> None:
         """Runs the job, with its output in the task's log."""
-        command = local_command() + self._call.arguments(run_of(context))
+        command = local_command(self._profile.memory_mib) + self._call.arguments(run_of(context))
         self.log.info("%s", command)
         self._process = self._start(command)
         for line in self._process.stdout or ():
