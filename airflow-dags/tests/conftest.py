@@ -10,7 +10,7 @@ os.environ["AIRFLOW_HOME"] = _HOME.name
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"
 for name in list(os.environ):
-    if name.startswith(("_AIRFLOW_PARSING_CONTEXT", "MILEPOST_")):
+    if name.startswith(("_AIRFLOW_PARSING_CONTEXT", "MILEPOST_", "SPARK_")):
         del os.environ[name]
 
 assert not (Path(_HOME.name) / "airflow.cfg").exists()

@@ -22,6 +22,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         until("PostgreSQL answers", postgres.ready, 60)
         scene = Scene(folder, postgres)
         try:
+            scene.cluster.start()
             scene.airflow.start()
             expected = set()
             for name in scene.bundles:
@@ -34,5 +35,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             yield scene
         finally:
             scene.airflow.stop()
+            scene.cluster.stop()
     finally:
         postgres.stop()

@@ -76,7 +76,7 @@ class Airflow:
             **environment,
             **{f"AIRFLOW__{name}": value for name, value in settings.items()},
             "AIRFLOW_HOME": str(self.home),
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}",
         }
 
     def start(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from real.cluster import Cluster
 from real.machine import PROJECT, Airflow
 from real.postgres import TARGET, Postgres
 
@@ -25,7 +26,10 @@ class Scene:
     def __init__(self, folder: Path, postgres: Postgres) -> None:
         self._folder = folder
         self.postgres = postgres
+        # What the example in folders runs on; the smallest one runs on this machine.
+        self.cluster = Cluster(folder / "cluster")
         self.environment = {
+            **self.cluster.environment,
             "MILEPOST_HOME": str(folder / "milepost"),
             # Spark is fetched once for all runs, and the jars are those of this build.
             "MILEPOST_CACHE": str(TARGET / "cache"),
@@ -109,7 +113,7 @@ platforms:
   lake:
     root: "file://{self._folder}/lake"
     artifacts: "file://{self._folder}/artifacts"
-    runtime: {{type: local}}
+    runtime: {{type: standalone, master: "{self.cluster.master}"}}
     network: {{allow: [127.0.0.1]}}
 containers:
   shop_db: {{host: 127.0.0.1, port: {self.postgres.port}, options: {{}}}}

@@ -1,7 +1,8 @@
-"""The example in folders: a store, the transformer that follows it by asset, and what it makes."""
+"""The example in folders, on a cluster: a store, the transformer that follows by asset, and what it makes."""
 
 from real.machine import until
 from real.scene import Scene
+from real.test_hello import commands
 
 PARTIES = "mp.lake.in.parties"
 MASKED = "mp.lake.tx.mask_customers"
@@ -29,3 +30,21 @@ def test_a_transformer_follows_its_store(scene: Scene) -> None:
         f"SELECT {masked} FROM marketing.customer",  # noqa: S608
         f"SELECT {masked} FROM shop.customer",  # noqa: S608
     )
+
+
+def test_everything_ran_on_the_cluster(scene: Scene) -> None:
+    applications = {name: application for application, name in scene.cluster.ended().items()}
+    for dag_id in (PARTIES, MASKED):
+        for task in scene.spec("retail", dag_id)["tasks"]:
+            assert "Finished task" in scene.cluster.executed(applications[task["id"]])
+
+
+def test_ends_the_job_of_a_task_that_is_given_up(scene: Scene) -> None:
+    run = scene.airflow.run(PARTIES)
+    until("the cluster works for it", scene.cluster.active, 180, 0.1)
+    assert commands(run)
+    path = f"dags/{PARTIES}/dagRuns/{run}/taskInstances/in.parties"
+    scene.airflow.call("PATCH", path, {"new_state": "failed"})
+    until("the job is ended", lambda: not commands(run), 180, 0.1)
+    until("the cluster works for nobody", lambda: not scene.cluster.active(), 180, 0.1)
+    assert scene.airflow.finished(PARTIES, run, 300) == "failed"
