@@ -26,7 +26,9 @@ class Scene:
     def __init__(self, folder: Path, postgres: Postgres) -> None:
         self._folder = folder
         self.postgres = postgres
-        # What the example in folders runs on; the smallest one runs on this machine.
+        # Where the example in folders keeps its tables.
+        self.lake = folder / "lake"
+        # What it runs on; the smallest one runs on this machine.
         self.cluster = Cluster(folder / "cluster")
         self.environment = {
             **self.cluster.environment,
@@ -111,7 +113,7 @@ name: test
 schedules: paused
 platforms:
   lake:
-    root: "file://{self._folder}/lake"
+    root: "file://{self.lake}"
     artifacts: "file://{self._folder}/artifacts"
     runtime: {{type: standalone, master: "{self.cluster.master}"}}
     network: {{allow: [127.0.0.1]}}
