@@ -59,6 +59,8 @@ class Airflow:
             "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "3",
             "DAG_PROCESSOR__REFRESH_INTERVAL": "3",
             "DAG_PROCESSOR__BUNDLE_REFRESH_CHECK_INTERVAL": "1",
+            "DAG_PROCESSOR__STALE_DAG_THRESHOLD": "1",
+            "SCHEDULER__PARSING_CLEANUP_INTERVAL": "1",
             "DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(
                 [
                     {

@@ -11,10 +11,14 @@ from typing import Any
 from real.cluster import Cluster
 from real.machine import PROJECT, Airflow
 from real.postgres import TARGET, Postgres
+from real.repository import Repository
 
 # In the passwords and in a text of a model, so that they are found wherever these are written.
 SECRET = "canary{{7*7}}$HOME"  # noqa: S105
 TEXT = "wordsofaperson {{ 7*7 }} {% raw %} $(id) <b>"
+
+# The platform of the story, so that its DAGs are not those of the example that it begins with.
+TELLER = "story"
 
 # Of both models, by credential: what each may read or write. A database of consumers belongs to one writer.
 _LOGINS = {"shop": "shop", "mart": "reports", "shop_db_reader": "shop", "sales_mart_writer": "mart"}
@@ -50,14 +54,22 @@ class Scene:
         self.render("hello")
         self.render("retail", "--env", "test")
         self.bundles = {"hello": folder / "bundles/hello/local", "retail": folder / "bundles/retail/lake"}
+        # Of a model whose first commit is yet to come.
+        self.story = Repository(folder / "story", "examples/retail/model")
+        self.told = folder / "bundles/story" / TELLER
+        self.told.mkdir(parents=True)
         database = f"postgresql+psycopg2://postgres@127.0.0.1:{postgres.port}/airflow"
-        self.airflow = Airflow(folder / "airflow", database, self.bundles, self.environment)
+        bundles = {**self.bundles, "story": self.told}
+        self.airflow = Airflow(folder / "airflow", database, bundles, self.environment)
 
     def render(self, model: str, *options: str) -> None:
         """The bundles of a model as it is now."""
-        folder = str(self._folder / model)
         bundles = str(self._folder / "bundles" / model)
-        self._command("scripts/milepost", "render", folder, *options, "--bundle", bundles)
+        self.milepost("render", str(self._folder / model), *options, "--bundle", bundles)
+
+    def milepost(self, *arguments: str, exit_code: int = 0) -> str:
+        """What the command prints, which has to end with an exit code."""
+        return self._command("scripts/milepost", *arguments, exit_code=exit_code)
 
     def manifest(self, bundle: str) -> dict[str, Any]:
         """What a bundle says of itself."""
@@ -127,14 +139,16 @@ containers:
         shutil.copytree(PROJECT / example, self._folder / model)
         return self._folder / model / "milepost.yaml"
 
-    def _command(self, script: str, *arguments: str, more: Mapping[str, str] | None = None) -> None:
+    def _command(
+        self, script: str, *arguments: str, more: Mapping[str, str] | None = None, exit_code: int = 0
+    ) -> str:
         done = subprocess.run(
             [PROJECT / script, *arguments],
             env={**os.environ, **self.environment, **(more or {})},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stdout
+        assert done.returncode == exit_code, done.stdout + done.stderr
+        return done.stdout
