@@ -85,6 +85,13 @@ def hello(tmp_path: Path) -> Bundle:
     return Bundle(HELLO, tmp_path / "hello")
 
 
+@pytest.fixture
+def submit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """In the place of spark-submit."""
+    monkeypatch.setenv("MILEPOST_JOBS_JAR", "/opt/milepost-jobs.jar")
+    return Program(tmp_path, "spark-submit", monkeypatch)
+
+
 def task(bundle: Bundle) -> Any:
     """The ingestion's operator."""
     return parse(bundle.folder)[ORDERS].task_dict["in.orders"]
@@ -139,13 +146,9 @@ class TestLocal:
             "Cannot start milepost: no such program (set MILEPOST_JOBS_COMMAND to scripts/milepost)"
         )
 
-    def test_starts_spark_submit_where_only_the_jar_is_named(
-        self, hello: Bundle, milepost: Program, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        milepost.path.rename(milepost.path.with_name("spark-submit"))
-        monkeypatch.setenv("MILEPOST_JOBS_JAR", "/opt/milepost-jobs.jar")
+    def test_starts_spark_submit_where_only_the_jar_is_named(self, hello: Bundle, submit: Program) -> None:
         task(hello).execute(CONTEXT)
-        assert milepost.told["arguments"] == [
+        assert submit.told["arguments"] == [
             *("--master", "local[*]", "--class", "io.milepost.job.JobCommand", "/opt/milepost-jobs.jar"),
             *arguments(hello),
         ]
@@ -273,12 +276,6 @@ def members(group: int) -> list[str]:
 
 class TestSpark:
     """On a cluster, through spark-submit."""
-
-    @pytest.fixture
-    def submit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
-        """In the place of spark-submit."""
-        monkeypatch.setenv("MILEPOST_JOBS_JAR", "/opt/milepost-jobs.jar")
-        return Program(tmp_path, "spark-submit", monkeypatch)
 
     def test_submits_to_a_standalone_cluster(self, hello: Bundle, submit: Program) -> None:
         hello.runtime("standalone", master="spark://spark.acme.example:7077")
