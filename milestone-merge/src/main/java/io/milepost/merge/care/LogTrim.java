@@ -107,14 +107,19 @@ public final class LogTrim {
     return last;
   }
 
-  /** Readers look at the floor before they count on the log. */
+  /**
+   * Readers look at the floor before they count on the log. An attempt that was thought dead leaves
+   * it where a later one has brought it.
+   */
   private void raise(DatasetKey dataset, long floor) {
     Moment.before("raise the floor of " + care.paths().changes(dataset));
-    care.spark()
-        .sql(
-            "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = '%d')"
-                .formatted(
-                    Types.quoted(care.paths().changes(dataset)), TableProperties.FLOOR, floor));
+    if (new DatasetTables(care.spark(), care.paths()).floor(dataset) < floor) {
+      care.spark()
+          .sql(
+              "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = '%d')"
+                  .formatted(
+                      Types.quoted(care.paths().changes(dataset)), TableProperties.FLOOR, floor));
+    }
     Moment.after("raise the floor of " + care.paths().changes(dataset));
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
+import io.milepost.merge.BatchRequest;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.IngestMode;
 import io.milepost.merge.Lake;
@@ -17,6 +18,7 @@ import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +50,23 @@ class LogTrimIT {
     long version = lastVersion(lake.folder("datasets/shop/people/changes"));
     assertThat(trim(upkeep, LATER)).isEqualTo(new Trimmed(people(), 6, 0));
     assertThatTable(lake.folder("datasets/shop/people/changes")).hasVersion(version);
+  }
+
+  @Test
+  void leavesTheFloorWhereALaterOneHasBroughtIt(SparkSession spark, @TempDir Path root) {
+    Lake lake = FiveDays.in(spark, root);
+    Upkeep upkeep = new Upkeep(spark, lake);
+    lake.has("people", COLUMNS, "1|Anne", "2|Bo", "7|Gus").source.on(6);
+    BatchRequest six = new BatchRequest("six", "six", "job", "commit");
+    lake.ingestion(Lake.NOW.plus(Duration.ofDays(5))).run(six, lake.source);
+    List<Trimmed> trimmed = new ArrayList<>();
+    lake.amid(
+        "before raise the floor of datasets/shop/people/changes",
+        () -> trimmed.add(trim(upkeep, Duration.ofDays(13))),
+        () -> trimmed.add(trim(upkeep, Duration.ofDays(8))));
+    assertThat(trimmed).extracting(Trimmed::floor).containsExactly(7L, 6L);
+    assertThatTable(lake.folder("datasets/shop/people/changes"))
+        .hasProperty(spark, "milepost.log.floor", "7");
   }
 
   @Test

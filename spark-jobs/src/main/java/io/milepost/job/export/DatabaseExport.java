@@ -162,6 +162,9 @@ record DatabaseExport(
           .changes(sink.sink().dataset(), after, step.target())
           .map(changes -> StagedRows.changed(sink, changes));
     }
+    if (merged.restated(after, step.target())) {
+      return Optional.empty();
+    }
     Dataset<Row> versions = merged.versions(sink.sink().dataset(), step.target());
     return Optional.of(HistoryRows.changed(sink, versions, after, step.target()));
   }

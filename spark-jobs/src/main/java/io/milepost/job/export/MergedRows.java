@@ -36,6 +36,9 @@ public interface MergedRows {
    */
   Optional<Dataset<Row>> changes(DatasetId dataset, long after, long through);
 
+  /** Whether versions that were there at one batch were replaced up to another. */
+  boolean restated(long after, long through);
+
   /**
    * Every version of a dataset, at least through a batch: columns under storage names, those of the
    * milestones, {@code mp_version} and {@code mp_previous_batch}.

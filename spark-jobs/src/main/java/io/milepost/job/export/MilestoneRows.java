@@ -90,9 +90,17 @@ public final class MilestoneRows implements MergedRows {
   @Override
   public Optional<Dataset<Row>> changes(DatasetId dataset, long after, long through) {
     MilestoneReader reader = reader(dataset);
-    return after < reader.firstBatch()
+    return after < reader.oldestBatch()
         ? Optional.empty()
         : Optional.of(reader.changes(after, through));
+  }
+
+  /** Of any dataset of the ingestion: it is rare, and a refill brings what differs alone. */
+  @Override
+  public boolean restated(long after, long through) {
+    return Ledger.read(spark, root, ingestion).rows().stream()
+        .filter(row -> row.kind() == Kind.RESTATE)
+        .anyMatch(row -> row.batch() > after && row.batch() <= through);
   }
 
   @Override

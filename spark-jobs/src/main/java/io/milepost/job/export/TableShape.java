@@ -19,14 +19,17 @@ import java.util.Optional;
 /**
  * A table as it is in the consumer's database.
  *
+ * @param persistence {@code p} for a table that outlives a crash of its server, {@code u} for one
+ *     that is empty then
  * @param storage its file: another one after TRUNCATE, a restore in place, or VACUUM FULL
  * @param comment what is said of it there; empty when nothing is
- * @param primaryKey columns of its primary key, in order
+ * @param primaryKey columns of its primary key, in order; none of one that is checked later
  * @param constraint name of the primary key; empty without one
  */
 record TableShape(
     long oid,
     long storage,
+    String persistence,
     String comment,
     Map<String, Column> columns,
     List<String> primaryKey,
@@ -40,9 +43,11 @@ record TableShape(
   private static final String FIND =
       """
       SELECT c.oid, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0) AS storage,
+             c.relpersistence,
              coalesce(obj_description(c.oid, 'pg_class'), '') AS comment,
              a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,
-             k.conname, array_position(k.conkey, a.attnum) AS place
+             k.conname,
+             CASE WHEN NOT k.condeferrable THEN array_position(k.conkey, a.attnum) END AS place
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_catalog.pg_attribute a
@@ -53,6 +58,7 @@ record TableShape(
       """;
 
   TableShape {
+    requireNonNull(persistence, "persistence");
     requireNonNull(comment, "comment");
     columns = Map.copyOf(columns);
     primaryKey = List.copyOf(primaryKey);
@@ -73,6 +79,7 @@ record TableShape(
   private static TableShape read(ResultSet row) throws SQLException {
     long oid = row.getLong("oid");
     long storage = row.getLong("storage");
+    String persistence = row.getString("relpersistence");
     String comment = row.getString("comment");
     Optional<String> constraint = Optional.ofNullable(row.getString("conname"));
     Map<String, Column> columns = new LinkedHashMap<>();
@@ -91,7 +98,7 @@ record TableShape(
         primaryKey.add(name);
       }
     } while (row.next());
-    return new TableShape(oid, storage, comment, columns, primaryKey, constraint);
+    return new TableShape(oid, storage, persistence, comment, columns, primaryKey, constraint);
   }
 
   /** Whether the table was made for that sink. */
@@ -119,6 +126,9 @@ record TableShape(
    */
   List<String> before(ConsumerTable wanted) {
     List<String> steps = new ArrayList<>();
+    if (!persistence.equals("p")) {
+      steps.add(alter(wanted) + "SET LOGGED");
+    }
     if (!hasKeyOf(wanted)) {
       steps.add("DELETE FROM " + wanted.sql());
       constraint.ifPresent(name -> steps.add(alter(wanted) + "DROP CONSTRAINT " + Sql.name(name)));

@@ -28,6 +28,11 @@ record Both(String secondName, Days first, Days second) implements MergedRows {
   }
 
   @Override
+  public boolean restated(long after, long through) {
+    return first.restated(after, through) || second.restated(after, through);
+  }
+
+  @Override
   public Dataset<Row> versions(DatasetId dataset, long through) {
     return days(dataset).versions(dataset, through);
   }

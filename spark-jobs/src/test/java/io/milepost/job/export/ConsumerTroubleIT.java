@@ -125,6 +125,8 @@ class ConsumerTroubleIT {
             "ALTER TABLE mart.orders ALTER COLUMN price SET NOT NULL",
             "ALTER TABLE mart.orders DROP CONSTRAINT orders_pkey",
             "ALTER TABLE mart.orders DROP CONSTRAINT orders_pkey, ADD PRIMARY KEY (name)",
+            "ALTER TABLE mart.orders DROP CONSTRAINT orders_pkey, ADD PRIMARY KEY (id) DEFERRABLE",
+            "ALTER TABLE mart.orders SET UNLOGGED",
             "TRUNCATE mart.orders",
             "TRUNCATE mart.orders; INSERT INTO mart.orders (id, name)"
                 + " VALUES (1, 'old'), (9, 'old')",

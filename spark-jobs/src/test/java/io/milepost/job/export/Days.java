@@ -77,6 +77,11 @@ final class Days implements MergedRows {
   }
 
   @Override
+  public boolean restated(long after, long through) {
+    return false;
+  }
+
+  @Override
   public Optional<Dataset<Row>> changes(DatasetId dataset, long after, long through) {
     Dataset<Row> before = asOf(dataset, after);
     Dataset<Row> now = asOf(dataset, through);
