@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FailureTest {
 
@@ -31,6 +32,11 @@ class FailureTest {
             new IllegalStateException("job", new SQLException("gone\nDetail: row", "08006")),
             ExitCode.RETRY,
             "Cannot use a database: gone. Try again later. [SQLSTATE 08006]"),
+        Arguments.of(
+            new IllegalStateException("job", new SQLException("lock timeout", "55P03")),
+            ExitCode.RETRY,
+            "Cannot use a database: lock timeout (another session has a table locked, or waits to"
+                + " alter or truncate one that we read). Try again later. [SQLSTATE 55P03]"),
         Arguments.of(
             new IllegalStateException("job", new SQLException("no such table", "42P01")),
             ExitCode.REFUSED,
@@ -57,6 +63,13 @@ class FailureTest {
             new IllegalStateException("job", new SQLException("syntax error", "42601")),
             ExitCode.FAILED,
             "job"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"25006", "25P03", "25P04", "53100", "57P05", "58030"})
+  void triesAgainWhatAServerMayGetOver(String state) {
+    assertThat(Failure.of(new IllegalStateException(new SQLException("no", state))).exitCode())
+        .isEqualTo(ExitCode.RETRY);
   }
 
   @ParameterizedTest

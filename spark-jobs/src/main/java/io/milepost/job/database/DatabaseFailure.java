@@ -9,18 +9,24 @@ import java.util.Set;
 
 /** What a database's SQLSTATE means for a job: refused, worth a retry, or a bug of ours. */
 public final class DatabaseFailure {
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final Set<String> RETRY =
       Set.of(
+          "25006", // read-only: a standby after a failover, a full disk
+          "25P03", // idle in a transaction for too long
+          "25P04", // a transaction that took too long
           "40001", // serialization failure
           "40P01", // deadlock
           "53100", // disk full
           "53200", // out of memory
           "53300", // too many connections
-          "55P03", // lock not available
+          LOCK_NOT_AVAILABLE,
           "57014", // cancelled, statement timeout
           "57P01", // shut down by an administrator
           "57P02", // crash of another process
-          "57P03"); // starting up
+          "57P03", // starting up
+          "57P05", // idle for too long
+          "58030"); // a disk that fails
   private static final Set<String> REFUSED_CLASSES =
       Set.of(
           "22", // a value that does not fit
@@ -112,7 +118,8 @@ public final class DatabaseFailure {
     // The connection that held the snapshot is gone.
     boolean noSnapshot = firstLine(e).contains("invalid snapshot identifier");
     if (noSnapshot || state.startsWith("08") || RETRY.contains(state)) {
-      return new UnreachableException(where + ". Try again later. [SQLSTATE " + state + "]", e);
+      return new UnreachableException(
+          where + held(state) + ". Try again later. [SQLSTATE " + state + "]", e);
     }
     return new IllegalStateException(where, e);
   }
@@ -122,6 +129,12 @@ public final class DatabaseFailure {
     Connection.Address address = database.address();
     return "%s (%s:%d/%s)"
         .formatted(database.container(), address.host(), address.port(), address.database());
+  }
+
+  private static String held(String state) {
+    return LOCK_NOT_AVAILABLE.equals(state)
+        ? " (another session has a table locked, or waits to alter or truncate one that we read)"
+        : "";
   }
 
   private static String state(SQLException e) {

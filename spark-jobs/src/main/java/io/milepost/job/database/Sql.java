@@ -1,8 +1,27 @@
 package io.milepost.job.database;
 
-/** Text of a model, made harmless for SQL. */
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Text of a model, made harmless for SQL, and what every long transaction says first. */
 public final class Sql {
+  private static final int TRANSACTION_TIMEOUT_SINCE = 17;
+
   private Sql() {}
+
+  /**
+   * Lets the transaction last as long as Spark computes, whatever the server allows others; not a
+   * query, so that a snapshot is taken only after it.
+   */
+  public static void letLast(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+      if (connection.getMetaData().getDatabaseMajorVersion() >= TRANSACTION_TIMEOUT_SINCE) {
+        statement.execute("SET LOCAL transaction_timeout = 0");
+      }
+    }
+  }
 
   /** A name, quoted: it means exactly what is written, whatever stands in it. */
   public static String name(String name) {

@@ -76,8 +76,8 @@ record DatabaseExport(
    * for ever.
    */
   private static void patient(java.sql.Connection connection) throws SQLException {
+    Sql.letLast(connection);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
       statement.execute("SET LOCAL lock_timeout = '10min'");
     }
   }

@@ -59,6 +59,7 @@ public final class PostgresSource implements BatchSource {
   }
 
   private Snapshot open(java.sql.Connection exporter) throws SQLException {
+    impatient(exporter);
     Map<String, SourceTable> unlocked = tables(exporter);
     exporter.setAutoCommit(false);
     exporter.setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
@@ -74,6 +75,13 @@ public final class PostgresSource implements BatchSource {
     return PostgresSnapshot.export(exporter, reader, datasets(tables));
   }
 
+  /** The first look waits for locks, too: that for a table's size does. */
+  private static void impatient(java.sql.Connection exporter) throws SQLException {
+    try (Statement statement = exporter.createStatement()) {
+      statement.execute("SET lock_timeout = " + Sql.text(TableReader.LOCK_TIMEOUT));
+    }
+  }
+
   /** Nobody alters them between this look and the reading once they are locked. */
   private Map<String, SourceTable> tables(java.sql.Connection exporter) throws SQLException {
     return SourceCatalog.find(
@@ -83,20 +91,35 @@ public final class PostgresSource implements BatchSource {
   }
 
   /**
-   * Keeps others from truncating or altering a table while it is read: a snapshot does not protect
-   * from that. Readers and writers of rows are not held up.
+   * Keeps others from truncating or altering a table while it is read, or any that a view reads: a
+   * snapshot does not protect from that. Readers and writers of rows are held up only behind
+   * somebody who waits to alter it, and no longer than {@link TableReader#LOCK_TIMEOUT} lets a
+   * reader of ours wait there.
    */
-  private static void lock(java.sql.Connection exporter, Iterable<SourceTable> tables)
+  private void lock(java.sql.Connection exporter, Iterable<SourceTable> tables)
       throws SQLException {
+    Sql.letLast(exporter);
     try (Statement statement = exporter.createStatement()) {
-      statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
-      statement.execute("SET LOCAL lock_timeout = '60s'");
       for (SourceTable table : tables) {
         if (table.lockable()) {
-          statement.execute(
-              "LOCK TABLE " + Sql.table(table.schema(), table.name()) + " IN ACCESS SHARE MODE");
+          lock(statement, table);
         }
       }
+    }
+  }
+
+  private void lock(Statement statement, SourceTable table) {
+    try {
+      statement.execute(
+          "LOCK TABLE " + Sql.table(table.schema(), table.name()) + " IN ACCESS SHARE MODE");
+    } catch (SQLException e) {
+      throw DatabaseFailure.during(
+          ("Cannot lock %s.%s, so that nobody truncates or alters it while it is read (that takes"
+                  + " SELECT on all its columns, and for a view on those of each table it reads),"
+                  + " in")
+              .formatted(table.schema(), table.name()),
+          source.connection(),
+          e);
     }
   }
 

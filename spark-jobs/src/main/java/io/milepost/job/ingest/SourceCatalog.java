@@ -14,7 +14,8 @@ final class SourceCatalog {
   /**
    * A domain is followed to the type below it, whose modifier may stand at any step. A partitioned
    * table is as large as its largest part; one with a foreign part, and a server before 14 (which
-   * reads a whole table for each range of blocks), is read in one piece.
+   * reads a whole table for each range of blocks), is read in one piece. Who locks a view locks the
+   * tables it reads.
    */
   private static final String TABLES =
       """
@@ -33,7 +34,7 @@ final class SourceCatalog {
         FROM columns JOIN pg_catalog.pg_type t ON t.oid = columns.type
         WHERE t.typtype = 'd'
       )
-      SELECT tables.nspname, tables.relname, tables.relkind IN ('r', 'p') AS lockable,
+      SELECT tables.nspname, tables.relname, tables.relkind IN ('r', 'p', 'v') AS lockable,
              CASE
                WHEN current_setting('server_version_num')::int < 140000 THEN 0
                WHEN tables.relkind IN ('r', 'm') THEN pg_catalog.pg_relation_size(tables.oid)

@@ -8,7 +8,7 @@ import java.util.Map;
  * A table as PostgreSQL knows it.
  *
  * @param blocks blocks of its largest part, 0 when it cannot be read by blocks
- * @param lockable whether a lock keeps others from truncating it while it is read
+ * @param lockable whether a lock keeps others from truncating it, or what it reads, meanwhile
  * @param columns by name
  */
 record SourceTable(

@@ -23,6 +23,12 @@ import org.apache.spark.sql.SparkSession;
  */
 record TableReader(
     SparkSession spark, Connector connector, Connection database, Connections connections) {
+  /**
+   * A reader that waits behind somebody who waits for our snapshot would wait for ever: PostgreSQL
+   * does not see that deadlock, since one half of it is here.
+   */
+  static final String LOCK_TIMEOUT = "60s";
+
   /** Below that, 8 MiB, a connection of its own costs more than it saves. */
   static final long BLOCKS_PER_RANGE = 1024;
 
@@ -48,6 +54,8 @@ record TableReader(
     Properties properties = connector.properties(database);
     properties.setProperty("driver", "org.postgresql.Driver");
     properties.setProperty("fetchsize", Integer.toString(FETCH_SIZE));
+    // For the query as well by which Spark asks for the columns, before any statement of ours.
+    properties.setProperty("options", "-c lock_timeout=" + LOCK_TIMEOUT);
     // Spark switches auto-commit off before it runs this, so the fetch is in the same transaction.
     properties.setProperty(
         "sessionInitStatement",

@@ -16,9 +16,12 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +94,33 @@ class SourceTroubleIT {
       other.rollback();
       assertThat(patient.join().exit()).contains(ExitCode.DONE);
     }
+  }
+
+  /** Our lock, then who alters, then our readers: the server sees no deadlock in that. */
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+  void isToBeAlteredWhileItIsRead() throws SQLException {
+    source.execute(
+        "ALTER TABLE shop.orders RENAME TO order_rows;"
+            + " CREATE VIEW shop.orders AS SELECT * FROM shop.order_rows");
+    CompletableFuture<JobReport> reading;
+    CompletableFuture<Void> altering;
+    try (Connection other = StateOutageIT.holding(source, "shop.order_rows")) {
+      reading = CompletableFuture.supplyAsync(this::ingest);
+      StateOutageIT.awaitLocks(source, 1);
+      altering =
+          CompletableFuture.runAsync(
+              () -> source.execute("ALTER TABLE shop.order_rows ADD COLUMN note text"));
+      StateOutageIT.awaitLocks(source, 2);
+      other.rollback();
+    }
+    assertThat(reading.join().exit()).contains(ExitCode.RETRY);
+    assertThat(reading.join().message())
+        .contains("canceling statement due to lock timeout")
+        .contains("waits to alter or truncate");
+    altering.join();
+    assertNothingPublished();
+    assertMended();
   }
 
   @Test

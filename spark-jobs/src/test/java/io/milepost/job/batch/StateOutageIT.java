@@ -159,7 +159,7 @@ class StateOutageIT {
     awaitLocks(database, 1);
   }
 
-  private static void awaitLocks(PostgresDatabase database, int count) {
+  static void awaitLocks(PostgresDatabase database, int count) {
     while (database
             .rows(
                 "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname ="

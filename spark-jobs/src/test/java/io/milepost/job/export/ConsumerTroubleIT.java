@@ -111,6 +111,24 @@ class ConsumerTroubleIT {
   }
 
   @Test
+  void aDatabaseThatTakesNoWritesIsTriedAgain() {
+    days.add("(1, 'a', 10)");
+    export();
+    days.add("(1, 'b', 10)");
+    String setting =
+        "ALTER DATABASE %s %%s default_transaction_read_only".formatted(database.name());
+    database.execute(setting.formatted("SET") + " = on");
+    try {
+      assertThatThrownBy(this::export)
+          .isInstanceOf(UnreachableException.class)
+          .hasMessageContaining("in a read-only transaction. Try again later. [SQLSTATE 25006]");
+    } finally {
+      database.execute("BEGIN READ WRITE; %s; COMMIT".formatted(setting.formatted("RESET")));
+    }
+    assertThat(export()).isEqualTo(result(Outcome.CHANGED, 2, new Rows(0, 1, 0)));
+  }
+
+  @Test
   void aTableThatWasAlteredByHandIsFilledAgain() {
     days.add("(1, 'a', 10)", "(2, 'b', 20)");
     export();

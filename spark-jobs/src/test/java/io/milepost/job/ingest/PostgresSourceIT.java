@@ -114,6 +114,50 @@ class PostgresSourceIT {
   }
 
   @Test
+  void cannotHaveTheTablesOfAViewTruncatedUnderItsReaders() throws SQLException {
+    database.execute(
+        """
+        CREATE TABLE shop.base (id bigint);
+        INSERT INTO shop.base VALUES (1), (2);
+        CREATE VIEW shop.inner_view AS SELECT id FROM shop.base;
+        CREATE VIEW shop.seen AS SELECT id FROM shop.inner_view;
+        """);
+    try (Snapshot snapshot =
+            source(dataset("seen", Fixtures.schema("!id bigint"))).open(Optional.empty());
+        java.sql.Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("SET lock_timeout = '100ms'");
+      assertThatThrownBy(() -> statement.execute("TRUNCATE shop.base"))
+          .hasMessageContaining("lock timeout");
+      assertThat(snapshot.rows(spec("seen", Fixtures.schema("!id bigint"))).count()).isEqualTo(2);
+    }
+    database.execute("TRUNCATE shop.base"); // and nothing is held afterwards
+  }
+
+  @Test
+  void saysWhichRightALockLacks() {
+    String owner = "owner_of_" + database.name();
+    database.execute(
+        """
+        CREATE ROLE %1$s;
+        CREATE TABLE shop.base (id bigint, secret text);
+        CREATE VIEW shop.seen AS SELECT id FROM shop.base;
+        GRANT USAGE ON SCHEMA shop TO %1$s;
+        GRANT SELECT (id) ON shop.base TO %1$s;
+        ALTER VIEW shop.seen OWNER TO %1$s;
+        """
+            .formatted(owner));
+    assertThat(database.rows("SELECT id FROM shop.seen")).as("it may be read").isEmpty();
+    PostgresSource source = source(dataset("seen", Fixtures.schema("!id bigint")));
+    assertThatThrownBy(() -> source.open(Optional.empty()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("Cannot lock shop.seen,")
+        .hasMessageContaining("for a view on those of each table it reads")
+        .hasMessageContaining("permission denied for table base");
+    database.execute("DROP OWNED BY %1$s; DROP ROLE %1$s".formatted(owner));
+  }
+
+  @Test
   void cannotBeTruncatedUnderItsReaders() throws SQLException {
     database.execute("CREATE TABLE shop.small (id bigint); INSERT INTO shop.small VALUES (1)");
     try (Snapshot snapshot =
