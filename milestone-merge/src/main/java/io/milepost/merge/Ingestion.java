@@ -127,7 +127,7 @@ public final class Ingestion {
       finishing(run, seal).publish(seal);
       sweep(run);
     } else {
-      repair(run, seal);
+      seal = repaired(run, seal);
     }
     return new PublishResult(
         seal.batch(), outcome(run, seal), seal.sourceTime(), BatchCounts.rows(seal));
@@ -219,10 +219,10 @@ public final class Ingestion {
 
   private BatchResult finish(Run run, Seal seal) {
     if (!seal.kind().equals(Seal.INGEST)) {
-      repair(run, seal);
-      List<Keys> keys = seal.datasets().stream().map(d -> d.keys().orElseThrow()).toList();
+      Seal repaired = repaired(run, seal);
+      List<Keys> keys = repaired.datasets().stream().map(d -> d.keys().orElseThrow()).toList();
       return new BatchResult(
-          seal.batch(), Outcome.FINISHED, seal.sourceTime(), BatchCounts.of(seal, keys));
+          seal.batch(), Outcome.FINISHED, seal.sourceTime(), BatchCounts.of(repaired, keys));
     }
     BatchFinish finish = finishing(run, seal);
     finish.publish(seal);
@@ -248,10 +248,10 @@ public final class Ingestion {
         : Outcome.FINISHED;
   }
 
-  /** A number that was claimed for something else than reading the source. */
-  private void repair(Run run, Seal seal) {
+  /** What came of a number that was claimed for something else than reading the source. */
+  private Seal repaired(Run run, Seal seal) {
     Repairs repairs = new Repairs(new Care(run.tables().session(), spec.root(), clock));
-    repairs.finish(spec.ingestion(), spec.datasets().get(0).dataset().store(), seal);
+    return repairs.finish(spec.ingestion(), spec.datasets().get(0).dataset().store(), seal);
   }
 
   private BatchResult already(Ledger ledger, LedgerRow row) {

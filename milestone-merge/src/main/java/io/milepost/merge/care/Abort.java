@@ -33,11 +33,12 @@ public final class Abort {
   }
 
   /**
-   * Gives a batch up, once.
+   * Gives a batch up, once. Killed when that could not be taken back any more, whoever comes next
+   * to the number completes it.
    *
    * @param store of the ingestion's datasets
    * @throws RefusedException if the batch is published, or was never opened
-   * @throws AnotherAttemptWonException if it was published meanwhile
+   * @throws AnotherAttemptWonException if it was published meanwhile, or given up by somebody else
    */
   public void abort(String ingestion, String store, long batch, BatchRequest request) {
     Ledger ledger = care.ledger(ingestion);
@@ -107,7 +108,7 @@ public final class Abort {
   /** Takes the transaction under which a restatement would put its versions in place. */
   private void fence(DatasetKey dataset, long batch) {
     String table = care.paths().milestones(dataset);
-    Transaction nothing = new Transaction(RestateFinish.APPLICATION, batch, "aborted");
+    Transaction nothing = new Transaction(RestateFinish.APPLICATION, batch, RestateFinish.GIVEN_UP);
     try {
       ChangeLog.append(care.read(table).limit(0), 0, nothing, table);
     } catch (AnotherAttemptWonException e) {

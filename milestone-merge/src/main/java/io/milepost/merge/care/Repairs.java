@@ -18,19 +18,39 @@ public final class Repairs {
   }
 
   /**
-   * Finishes a restatement, or gives a number up.
+   * Finishes a restatement, or gives a number up. Of a restatement that somebody began to give up
+   * that is what can be finished.
    *
    * @param store of the ingestion's datasets
+   * @return what came of the number: the seal, or one that gives it up
    */
-  public void finish(String ingestion, String store, Seal seal) {
+  public Seal finish(String ingestion, String store, Seal seal) {
     switch (seal.kind()) {
-      case Seal.RESTATE -> new RestateFinish(care).finish(ingestion, store, seal);
+      case Seal.RESTATE -> {
+        RestateFinish finish = new RestateFinish(care);
+        if (finish.isGivenUp(store, seal)) {
+          return finish(ingestion, store, givenUp(seal));
+        }
+        finish.finish(ingestion, store, seal);
+      }
       case Seal.ABORT -> abort(ingestion, seal);
       default ->
           throw new IllegalStateException(
               "Cannot finish batch %d of ingestion %s: it was sealed as %s"
                   .formatted(seal.batch(), ingestion, seal.kind()));
     }
+    return seal;
+  }
+
+  private static Seal givenUp(Seal seal) {
+    return new Seal(
+        seal.batch(),
+        Seal.ABORT,
+        seal.author(),
+        Optional.empty(),
+        seal.sourceTime(),
+        Map.of(),
+        List.of());
   }
 
   /** Says that there is nothing to see under a number. */

@@ -38,12 +38,23 @@ final class RestateFinish {
   /** The application under which tables know restatements. */
   static final String APPLICATION = "milepost:restate";
 
+  /** The note of the commit by which an abort takes the transaction of a restatement. */
+  static final String GIVEN_UP = "aborted";
+
   private static final String REPLACED = "mp_replaced";
 
   private final Care care;
 
   RestateFinish(Care care) {
     this.care = care;
+  }
+
+  /** Whether an abort came first: the restatement cannot be finished then, its abort can. */
+  boolean isGivenUp(String store, Seal seal) {
+    return seal.datasets().stream()
+        .map(dataset -> care.paths().milestones(new DatasetKey(store, dataset.dataset())))
+        .flatMap(table -> care.commits().find(table, APPLICATION, seal.batch()).stream())
+        .anyMatch(commit -> commit.note().equals(Optional.of(GIVEN_UP)));
   }
 
   /**

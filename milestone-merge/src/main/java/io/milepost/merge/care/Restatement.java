@@ -45,7 +45,8 @@ public final class Restatement {
    * killed at any moment and run again.
    *
    * @throws RefusedException if it must not be done; nothing was written
-   * @throws AnotherAttemptWonException if another attempt claimed the number meanwhile
+   * @throws AnotherAttemptWonException if another attempt claimed the number meanwhile, or somebody
+   *     gave it up
    */
   public BatchResult restate(Slice slice, Correction correction, BatchRequest request) {
     TableContract contract = care.contract(dataset);
@@ -69,8 +70,13 @@ public final class Restatement {
     if (!winner.author().attempt().equals(request.attempt())) {
       throw lost(contract, attempt);
     }
-    new RestateFinish(care).finish(contract.ingestion(), dataset.store(), winner);
-    return result(winner, Outcome.PUBLISHED);
+    Seal finished = new Repairs(care).finish(contract.ingestion(), dataset.store(), winner);
+    if (!finished.kind().equals(Seal.RESTATE)) {
+      throw new AnotherAttemptWonException(
+          "Batch %d of ingestion %s was given up"
+              .formatted(finished.batch(), contract.ingestion()));
+    }
+    return result(finished, Outcome.PUBLISHED);
   }
 
   private record Work(Slice slice, Correction correction) {}
@@ -121,8 +127,8 @@ public final class Restatement {
           "Cannot restate %s: batch %d is sealed and not published yet. Run its ingestion first."
               .formatted(dataset, sealed.batch()));
     }
-    new Repairs(care).finish(contract.ingestion(), dataset.store(), sealed);
-    return result(sealed, Outcome.FINISHED);
+    Seal finished = new Repairs(care).finish(contract.ingestion(), dataset.store(), sealed);
+    return result(finished, Outcome.FINISHED);
   }
 
   private AnotherAttemptWonException lost(TableContract contract, Seal attempt) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkExtension.class)
 class AbortIT {
   private static final String COLUMNS = FiveDays.COLUMNS;
+  private static final String SEALED = "after seal ingestions/shop/staging/6/SEALED";
   private static final String PUBLISHING = "before commit shop 6 to ingestions/shop/ledger";
 
   @Test
@@ -113,6 +114,47 @@ class AbortIT {
                     () -> abort(new Upkeep(spark, lake), 6)))
         .isInstanceOf(AnotherAttemptWonException.class);
     assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Ada", "2|Bob");
+  }
+
+  @Test
+  void isBroughtToItsEndByTheNextIngestion(SparkSession spark, @TempDir Path root) {
+    Lake lake = FiveDays.in(spark, root);
+    Upkeep upkeep = new Upkeep(spark, lake);
+    lake.halt(SEALED, () -> FiveDays.restate(spark, upkeep.now(), "fix"));
+    lake.halt(PUBLISHING, () -> abort(upkeep, 6));
+
+    lake.has("people", COLUMNS, "1|Anne", "2|Bo");
+    BatchResult finished = FiveDays.day(lake, 7);
+    assertThat(finished.batch()).isEqualTo(6);
+    assertThat(finished.outcome()).isEqualTo(Outcome.FINISHED);
+    assertThat(finished.datasets()).isEmpty();
+    assertThat(lake.read("people").ledger().numbered(6).orElseThrow().kind()).isEqualTo(Kind.ABORT);
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Anne", "2|Bob");
+    assertThat(FiveDays.day(lake, 7).batch()).isEqualTo(7);
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Anne", "2|Bo");
+    abort(upkeep, 6);
+
+    BatchResult again = FiveDays.restate(spark, upkeep.now(), "fix");
+    assertThat(again.batch()).isEqualTo(8);
+    assertThat(again.outcome()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Ann", "2|Bo");
+  }
+
+  @Test
+  void isBroughtToItsEndByTheRestatementThatItGivesUp(SparkSession spark, @TempDir Path root) {
+    Lake lake = FiveDays.in(spark, root);
+    Upkeep upkeep = new Upkeep(spark, lake);
+    assertThatThrownBy(
+            () ->
+                lake.amid(
+                    SEALED,
+                    () -> lake.halt(PUBLISHING, () -> abort(upkeep, 6)),
+                    () -> FiveDays.restate(spark, upkeep.now(), "slow")))
+        .isInstanceOf(AnotherAttemptWonException.class)
+        .hasMessage("Batch 6 of ingestion shop was given up");
+    assertThat(lake.read("people").ledger().numbered(6).orElseThrow().kind()).isEqualTo(Kind.ABORT);
+    assertThat(FiveDays.restate(spark, upkeep.now(), "slow").batch()).isEqualTo(7);
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Ann", "2|Bob");
   }
 
   @Test

@@ -36,7 +36,7 @@ final class Histories {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> FileUtils.deleteQuietly(folder.toFile())));
     if (days > 1) {
-      FileUtils.copyDirectory(made(spark, days - 1).toFile(), folder.toFile());
+      FileUtils.copyDirectory(made(spark, Operation.before(days)).toFile(), folder.toFile());
     }
     Operation.history(new Bench(spark, folder), days);
     MADE.put(days, folder);

@@ -20,9 +20,15 @@ import org.apache.spark.sql.functions;
 /**
  * Something that is done to a lake, in a run of its own.
  *
- * @param days of the lake that it begins with; of the third no more than its seal
+ * @param days of the lake that it begins with, or what was begun after two
  */
 record Operation(String name, int days, Work work) {
+  /** Two days and the seal of a third. */
+  private static final int SEALED = 3;
+
+  /** Two days and a sealed restatement that has only kept what it replaces. */
+  private static final int RESTATING = 4;
+
   /** All of them. */
   static final List<Operation> ALL =
       List.of(
@@ -35,7 +41,8 @@ record Operation(String name, int days, Work work) {
           new Operation("trim", 2, Operation::trim),
           new Operation("compact", 2, Operation::compact),
           new Operation("vacuum", 2, Operation::vacuum),
-          new Operation("abort", 3, Operation::abort));
+          new Operation("abort", SEALED, Operation::abort),
+          new Operation("abort restate", RESTATING, Operation::abort));
 
   /** What a process does; an attempt is called like no other. */
   interface Work {
@@ -51,14 +58,20 @@ record Operation(String name, int days, Work work) {
     work.run(bench, attempt);
   }
 
+  /** With what a lake is that is to be brought to some days. */
+  static int before(int days) {
+    return Math.min(days, SEALED) - 1;
+  }
+
   /** Brings a lake to the end of a day. */
   static void history(Bench bench, int day) {
-    if (day < 3) {
-      bench.day(day, "attempt" + day);
-      return;
-    }
     String sealed = "after seal ingestions/shop/staging/3/SEALED";
-    bench.lake().halt(sealed, () -> bench.day(3, "stuck"));
+    String kept = "after commit milepost:restate 3 to datasets/shop/people/superseded";
+    switch (day) {
+      case SEALED -> bench.lake().halt(sealed, () -> bench.day(3, "stuck"));
+      case RESTATING -> bench.lake().halt(kept, () -> restate(bench, "stuck"));
+      default -> bench.day(day, "attempt" + day);
+    }
   }
 
   private static void replay(Bench bench, String attempt) {
