@@ -10,7 +10,7 @@ public final class Markdown {
   /** One line that shows the text as it is, and does nothing else. */
   public static String escaped(String text) {
     String line = text.strip();
-    StringBuilder escaped = new StringBuilder(line.length() + line.length() / 4);
+    StringBuilder escaped = new StringBuilder();
     for (int at = 0, count = 0; at < line.length() && count < LONGEST; count++) {
       int point = line.codePointAt(at);
       append(escaped, point);

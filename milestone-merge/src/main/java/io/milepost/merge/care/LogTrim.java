@@ -71,11 +71,12 @@ public final class LogTrim {
   public Trimmed trim(DatasetKey dataset) {
     TableContract contract = care.contract(dataset);
     Ledger ledger = care.ledger(contract.ingestion());
-    long floor = new DatasetTables(care.spark(), care.paths()).floor(dataset);
+    DatasetTables tables = new DatasetTables(care.spark(), care.paths());
+    long floor = tables.floor(dataset);
     long last = Math.max(floor - 1, lastToGo(ledger));
     if (last >= floor) {
       new LogProof(care, contract, ledger).require(floor, last);
-      raise(dataset, last + 1);
+      raise(tables, dataset, last + 1);
     }
     Column gone = col(BATCH).leq(last);
     String log = care.paths().changes(dataset);
@@ -111,9 +112,9 @@ public final class LogTrim {
    * Readers look at the floor before they count on the log. An attempt that was thought dead leaves
    * it where a later one has brought it.
    */
-  private void raise(DatasetKey dataset, long floor) {
+  private void raise(DatasetTables tables, DatasetKey dataset, long floor) {
     Moment.before("raise the floor of " + care.paths().changes(dataset));
-    if (new DatasetTables(care.spark(), care.paths()).floor(dataset) < floor) {
+    if (tables.floor(dataset) < floor) {
       care.spark()
           .sql(
               "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = '%d')"

@@ -30,8 +30,8 @@ public final class AddedColumns {
       return;
     }
     Moment.before("add columns to " + path);
-    Alteration.run(
-        path,
+    Conflicts.outlasted(
+        "add columns to " + path,
         () -> {
           List<StructField> added = lacking(spark, path, wanted);
           if (!added.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** What speaks against working on with another contract than the one that tables have. */
 public record ContractChange(TableContract kept, TableContract next) {
@@ -40,8 +41,9 @@ public record ContractChange(TableContract kept, TableContract next) {
     if (!sameNames(kept.key(), next.key())) {
       breaches.add("its key changed from %s to %s".formatted(kept.key(), next.key()));
     }
+    StructType stored = kept.stored();
     for (StructField field : next.schema().fields()) {
-      Types.find(kept.stored(), field.name())
+      Types.find(stored, field.name())
           .filter(found -> !isFoundAs(found.name(), field.name()))
           .ifPresent(
               found ->
@@ -55,8 +57,9 @@ public record ContractChange(TableContract kept, TableContract next) {
   /** Columns that the next one gives another type, each in a sentence. */
   public List<String> changedTypes() {
     List<String> changed = new ArrayList<>();
+    StructType stored = kept.stored();
     for (StructField field : next.schema().fields()) {
-      Types.find(kept.stored(), field.name())
+      Types.find(stored, field.name())
           .filter(found -> !found.dataType().equals(field.dataType()))
           .ifPresent(
               found ->
@@ -106,8 +109,9 @@ public record ContractChange(TableContract kept, TableContract next) {
   private Optional<String> untracked() {
     Set<String> were = Types.names(kept.untracked());
     Set<String> are = Types.names(next.untracked());
+    StructType stored = kept.stored();
     return Arrays.stream(next.schema().fieldNames())
-            .filter(name -> Types.find(kept.stored(), name).isPresent())
+            .filter(name -> Types.find(stored, name).isPresent())
             .allMatch(name -> were.contains(name) == are.contains(name))
         ? Optional.empty()
         : Optional.of("its untracked columns changed from %s to %s".formatted(were, are));

@@ -203,8 +203,8 @@ public final class DatasetTables {
       String path, Optional<TableContract> stored, TableContract extended, List<String> ours) {
     AddedColumns.add(spark, path, extended.stored());
     Moment.before("note the contract of " + path);
-    Alteration.run(
-        path,
+    Conflicts.outlasted(
+        "note the contract of " + path,
         () -> {
           if (isStill(stored, extended)) {
             note(path, extended, ours);

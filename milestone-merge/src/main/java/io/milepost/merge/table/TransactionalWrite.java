@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** A commit that happens once, whoever tries, and holds what was meant. */
 public final class TransactionalWrite {
-  /** Tries against commits of others that got in between. */
-  private static final int TRIES = 10;
-
   private final DeltaCommits commits;
 
   public TransactionalWrite(DeltaCommits commits) {
@@ -25,25 +22,24 @@ public final class TransactionalWrite {
    * @throws AnotherAttemptWonException if the table holds something else under that transaction
    */
   public Commit run(String table, Transaction transaction, Runnable write) {
+    return Conflicts.outlasted("write to " + table, () -> tried(table, transaction, write));
+  }
+
+  private Commit tried(String table, Transaction transaction, Runnable write) {
     String effect =
         "commit %s %d to %s".formatted(transaction.application(), transaction.version(), table);
-    ConcurrentModificationException conflict = null;
-    for (int attempt = 0; attempt < TRIES; attempt++) {
-      try {
-        Moment.before(effect);
-        write.run();
-        Moment.after(effect);
-        return verified(table, transaction, find(table, transaction));
-      } catch (ConcurrentModificationException e) {
-        Optional<Commit> theirs = find(table, transaction);
-        if (theirs.isPresent()) {
-          return verified(table, transaction, theirs);
-        }
-        conflict = e;
+    try {
+      Moment.before(effect);
+      write.run();
+      Moment.after(effect);
+    } catch (ConcurrentModificationException e) {
+      Optional<Commit> theirs = find(table, transaction);
+      if (theirs.isEmpty()) {
+        throw e;
       }
+      return verified(table, transaction, theirs);
     }
-    throw new IllegalStateException(
-        "Cannot write to %s: %d times another writer came first".formatted(table, TRIES), conflict);
+    return verified(table, transaction, find(table, transaction));
   }
 
   private Optional<Commit> find(String table, Transaction transaction) {

@@ -8,12 +8,8 @@ import io.milepost.job.Sessions;
 import io.milepost.job.UnreachableException;
 import io.milepost.job.export.SinkResult.Outcome;
 import io.milepost.job.export.SinkResult.Rows;
-import io.milepost.job.export.SinkTable.WorkspaceSchema;
-import io.milepost.job.secret.CredentialResolver;
-import io.milepost.job.sink.Delivery;
 import io.milepost.merge.RefusedException;
 import io.milepost.model.job.DatasetId;
-import io.milepost.model.job.ExportSpec.Naming;
 import io.milepost.model.job.SinkSpec;
 import io.milepost.model.job.SinkSpec.History;
 import io.milepost.model.job.SinkSpec.Selection;
@@ -27,9 +23,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -327,29 +321,7 @@ class ConsumerTroubleIT {
   }
 
   private List<SinkResult> export(MergedRows rows, SinkSpec... sinks) {
-    CredentialResolver secrets =
-        CredentialResolver.of(Fixtures.secrets(), Fixtures.environment(database));
-    WorkspaceSchema workspace =
-        new WorkspaceSchema(
-            "reporting", "mart", new TableNames(new Naming(Optional.empty(), Optional.empty())));
-    return new DatabaseExport(
-            Fixtures.connector(database), Fixtures.connection(database), "shop", rows)
-            .run(
-                "reporting",
-                Arrays.stream(sinks)
-                    .map(sink -> SinkTable.of(workspace, Delivery.of(sink, secrets)))
-                    .toList())
-            .stream()
-            .map(
-                result ->
-                    new SinkResult(
-                        result.workspace(),
-                        result.sink(),
-                        result.outcome(),
-                        result.batch(),
-                        result.rows(),
-                        0))
-            .toList();
+    return Exports.run(database, "reporting", rows, sinks);
   }
 
   private static SinkResult result(Outcome outcome, long batch, Rows rows) {

@@ -7,12 +7,8 @@ import io.milepost.job.Fixtures;
 import io.milepost.job.Sessions;
 import io.milepost.job.export.SinkResult.Outcome;
 import io.milepost.job.export.SinkResult.Rows;
-import io.milepost.job.export.SinkTable.WorkspaceSchema;
-import io.milepost.job.secret.CredentialResolver;
-import io.milepost.job.sink.Delivery;
 import io.milepost.merge.RefusedException;
 import io.milepost.model.job.DatasetId;
-import io.milepost.model.job.ExportSpec.Naming;
 import io.milepost.model.job.SinkSpec;
 import io.milepost.model.job.SinkSpec.Bounds;
 import io.milepost.model.job.SinkSpec.Condition;
@@ -337,29 +333,7 @@ class DatabaseExportIT {
   }
 
   private List<SinkResult> export(String name, MergedRows rows, SinkSpec... sinks) {
-    CredentialResolver secrets =
-        CredentialResolver.of(Fixtures.secrets(), Fixtures.environment(database));
-    WorkspaceSchema workspace =
-        new WorkspaceSchema(
-            name, "mart", new TableNames(new Naming(Optional.empty(), Optional.empty())));
-    return new DatabaseExport(
-            Fixtures.connector(database), Fixtures.connection(database), "shop", rows)
-            .run(
-                name,
-                Arrays.stream(sinks)
-                    .map(sink -> SinkTable.of(workspace, Delivery.of(sink, secrets)))
-                    .toList())
-            .stream()
-            .map(
-                result ->
-                    new SinkResult(
-                        result.workspace(),
-                        result.sink(),
-                        result.outcome(),
-                        result.batch(),
-                        result.rows(),
-                        0))
-            .toList();
+    return Exports.run(database, name, rows, sinks);
   }
 
   private static SinkResult result(Outcome outcome, long batch, Rows rows) {

@@ -7,9 +7,6 @@ import io.milepost.job.Fixtures;
 import io.milepost.job.Sessions;
 import io.milepost.job.SparkTypes;
 import io.milepost.job.export.SinkResult.Outcome;
-import io.milepost.job.export.SinkTable.WorkspaceSchema;
-import io.milepost.job.secret.CredentialResolver;
-import io.milepost.job.sink.Delivery;
 import io.milepost.merge.BatchRequest;
 import io.milepost.merge.BatchSource;
 import io.milepost.merge.DatasetKey;
@@ -23,7 +20,6 @@ import io.milepost.merge.care.Expiry;
 import io.milepost.merge.care.Restatement;
 import io.milepost.merge.care.Slice;
 import io.milepost.model.job.DatasetId;
-import io.milepost.model.job.ExportSpec.Naming;
 import io.milepost.model.job.SinkSpec;
 import io.milepost.model.job.SinkSpec.History;
 import io.milepost.model.job.SinkSpec.Selection;
@@ -37,7 +33,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,12 +114,7 @@ class RepairedHistoryIT {
   }
 
   private List<Outcome> export() {
-    CredentialResolver secrets =
-        CredentialResolver.of(Fixtures.secrets(), Fixtures.environment(database));
-    WorkspaceSchema workspace =
-        new WorkspaceSchema(
-            "reporting", "mart", new TableNames(new Naming(Optional.empty(), Optional.empty())));
-    List<SinkTable> sinks =
+    SinkSpec[] sinks =
         Stream.of(History.LIVE, History.FORENSIC, History.LIVE_WITH_HISTORY)
             .map(
                 history ->
@@ -134,14 +124,11 @@ class RepairedHistoryIT {
                         SCHEMA,
                         history,
                         Selection.ALL))
-            .map(sink -> SinkTable.of(workspace, Delivery.of(sink, secrets)))
-            .toList();
-    return new DatabaseExport(
-            Fixtures.connector(database),
-            Fixtures.connection(database),
-            "shop",
-            new MilestoneRows(SPARK, root.toString(), "shop"))
-        .run("reporting", sinks).stream().map(SinkResult::outcome).toList();
+            .toArray(SinkSpec[]::new);
+    MilestoneRows merged = new MilestoneRows(SPARK, root.toString(), "shop");
+    return Exports.run(database, "reporting", merged, sinks).stream()
+        .map(SinkResult::outcome)
+        .toList();
   }
 
   private List<List<String>> rows(String query) {
