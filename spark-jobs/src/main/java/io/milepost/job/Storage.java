@@ -6,11 +6,14 @@ import static java.util.Objects.requireNonNull;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.storage.ExclusiveFile;
+import io.milepost.merge.storage.LocalFile;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -34,16 +37,19 @@ public final class Storage {
   /**
    * Writes and removes a file below the root, and looks that of two writers only one wins there.
    *
+   * @return when that was, by the clock of the store
    * @throws UnreachableException if that does not work
    * @throws RefusedException if the second writer wins too
    */
-  public void requireWritable(String root) {
+  public Instant requireWritable(String root) {
     Path probe = new Path(root, ".milepost-" + UUID.randomUUID());
     try {
       ExclusiveFile file = ExclusiveFile.of(probe, hadoop);
       boolean first = file.create("1".getBytes(UTF_8));
       boolean second = file.create("2".getBytes(UTF_8));
-      probe.getFileSystem(hadoop).delete(probe, false);
+      FileSystem system = probe.getFileSystem(hadoop);
+      Instant written = Instant.ofEpochMilli(system.getFileStatus(probe).getModificationTime());
+      system.delete(probe, false);
       if (!first || second) {
         throw new RefusedException(
             ("Cannot use the root %s: its store creates an object that is already there, so that"
@@ -51,6 +57,7 @@ public final class Storage {
                     + " If-None-Match: * on a put.")
                 .formatted(root));
       }
+      return written;
     } catch (IOException e) {
       throw new UnreachableException(
           ("Cannot write below the root %s: %s. Give the job's user access to it, or"
@@ -94,8 +101,13 @@ public final class Storage {
     try {
       FileSystem system = file.getFileSystem(hadoop);
       Moment.before("replace " + path);
-      if (OBJECT_STORES.contains(system.getScheme())) {
+      String scheme = system.getScheme();
+      if (OBJECT_STORES.contains(scheme)) {
         write(system, file, text);
+      } else if ("file".equals(scheme)) {
+        // Hadoop would rename the file and its checksum one after the other.
+        new LocalFile(new File(system.makeQualified(file).toUri()).toPath())
+            .replace(text.getBytes(UTF_8));
       } else {
         Path finished = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
         write(system, finished, text);

@@ -1,5 +1,6 @@
 package io.milepost.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,24 @@ class StorageTest {
     assertThat(file).hasContent("others");
     try (var files = Files.list(folder)) {
       assertThat(files).as("no folder with an encoded name").containsExactly(odd);
+    }
+  }
+
+  @Test
+  void replacesAFileWhoseChecksumIsThatOfAnother() throws IOException {
+    Configuration hadoop = new Configuration();
+    Path file = folder.resolve("share.json");
+    try (var out =
+        FileSystem.getLocal(hadoop).create(new org.apache.hadoop.fs.Path(file.toUri()))) {
+      out.write("one".getBytes(UTF_8));
+    }
+    Storage storage = new Storage(hadoop);
+    Files.writeString(file, "old");
+    assertThatThrownBy(() -> storage.find(LocalAddress.of(file))).hasMessageContaining("Checksum");
+    storage.replace(LocalAddress.of(file), "three");
+    assertThat(storage.find(LocalAddress.of(file))).contains("three");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
     }
   }
 

@@ -4,10 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -34,32 +30,13 @@ public interface ExclusiveFile {
   static ExclusiveFile of(Path path, Configuration hadoop) throws IOException {
     FileSystem system = path.getFileSystem(hadoop);
     return switch (system.getScheme()) {
-      case "file" -> content -> link(new File(system.makeQualified(path).toUri()), content);
+      case "file" -> new LocalFile(new File(system.makeQualified(path).toUri()).toPath())::create;
       case "s3a", "s3", "s3n" -> ConditionalFile.of(system, path);
       // An object is there when it is closed, and renaming it is copying it.
       case "gs" -> content -> plain(system, path, content);
       // Elsewhere a file is there as soon as it is begun, and a rename replaces none.
       default -> content -> renamed(system, path, content);
     };
-  }
-
-  /** A hard link of a finished file fails if its name exists; a rename on POSIX does not. */
-  private static boolean link(File target, byte[] content) throws IOException {
-    Files.createDirectories(target.getParentFile().toPath());
-    java.nio.file.Path finished =
-        target.toPath().resolveSibling("." + target.getName() + "." + UUID.randomUUID());
-    try {
-      Files.write(finished, content, StandardOpenOption.CREATE_NEW);
-      try (FileChannel channel = FileChannel.open(finished, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.createLink(target.toPath(), finished);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    } finally {
-      Files.deleteIfExists(finished);
-    }
   }
 
   private static boolean renamed(FileSystem system, Path path, byte[] content) throws IOException {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.milepost.job.JobOutcome;
 import io.milepost.job.JobSession;
 import io.milepost.job.JobTask;
+import io.milepost.job.UnreachableException;
 import io.milepost.merge.BatchRequest;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.TablePaths;
@@ -17,6 +18,7 @@ import io.milepost.model.job.CareSpec;
 import io.milepost.model.job.CareSpec.CaredDataset;
 import io.milepost.model.time.Retention;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -29,6 +31,8 @@ import java.util.TreeSet;
  * fails with its failure. A dataset that has no tables yet is left alone.
  */
 public final class CareJob {
+  private static final Duration AHEAD = Duration.ofHours(1);
+
   private final JobSession session;
   private final JobTask task;
   private final CareSpec spec;
@@ -41,8 +45,14 @@ public final class CareJob {
     this.care = new Care(session.spark(), task.root());
   }
 
-  /** Does it. */
+  /**
+   * Does it.
+   *
+   * @throws UnreachableException if the root cannot be written, or versions would be dropped by a
+   *     clock that is ahead of that of the store
+   */
   public JobOutcome run(Clock clock) {
+    requireClock(clock, session.storage().requireWritable(task.root()));
     List<CaredDataset> there = new ArrayList<>();
     List<RuntimeException> failures = new ArrayList<>();
     for (CaredDataset dataset : spec.datasets()) {
@@ -67,6 +77,17 @@ public final class CareJob {
     }
     return new JobOutcome(
         "%d datasets looked after".formatted(there.size()), Optional.empty(), List.of(), List.of());
+  }
+
+  /** What is dropped is gone: it must not go early by a clock that jumped. */
+  private void requireClock(Clock clock, Instant there) {
+    Instant here = clock.instant();
+    if (spec.task() == CareSpec.Task.EXPIRE && here.minus(AHEAD).isAfter(there)) {
+      throw new UnreachableException(
+          ("Cannot drop old versions: the clock of this machine says %s, that of the store below"
+                  + " %s %s. Set the clock, or try again on another machine.")
+              .formatted(here, task.root(), there));
+    }
   }
 
   private void attempt(String what, Runnable work, List<RuntimeException> failures) {

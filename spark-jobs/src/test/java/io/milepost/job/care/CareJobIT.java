@@ -9,6 +9,7 @@ import io.milepost.job.JobSession;
 import io.milepost.job.JobState;
 import io.milepost.job.JobTask;
 import io.milepost.job.Sessions;
+import io.milepost.job.UnreachableException;
 import io.milepost.merge.BatchRequest;
 import io.milepost.merge.BatchSource;
 import io.milepost.merge.DatasetKey;
@@ -27,6 +28,7 @@ import io.milepost.model.job.JobPlatform;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -87,6 +89,18 @@ class CareJobIT {
   }
 
   @Test
+  void dropsNothingByAClockThatIsAheadOfTheStores() {
+    Instant ahead = Instant.now().plus(Duration.ofDays(400));
+    assertThatThrownBy(() -> care(CareSpec.Task.EXPIRE, ahead, cared("people", "1y")))
+        .isInstanceOf(UnreachableException.class)
+        .hasMessageStartingWith("Cannot drop old versions: the clock of this machine says " + ahead)
+        .hasMessageEndingWith("Set the clock, or try again on another machine.");
+    assertThat(reader().versions().count()).isEqualTo(4);
+    care(CareSpec.Task.COMPACT, ahead, cared("people", "1y"));
+    assertThat(files("ingestions/shop/ledger")).isEqualTo(1);
+  }
+
+  @Test
   void trimsNothingThatWasMergedJustNow() {
     care(CareSpec.Task.TRIM, cared("people", "7y"));
     assertThat(table("datasets/shop/people/changes").count()).isEqualTo(4);
@@ -111,11 +125,14 @@ class CareJobIT {
 
   /** A day after the last. */
   private JobOutcome care(CareSpec.Task task, CaredDataset... datasets) {
+    return care(task, FIRST.plusSeconds(3 * 86_400L), datasets);
+  }
+
+  private JobOutcome care(CareSpec.Task task, Instant now, CaredDataset... datasets) {
     CareSpec spec = new CareSpec(platform, task, List.of(datasets));
     JobSession session =
         new JobSession(SPARK, new JobState(Optional.empty(), said::add), Map.of(), said::add);
     JobTask job = new JobTask(JobFile.of(spec), platform.root(), "run", "commit", "attempt");
-    Instant now = FIRST.plusSeconds(3 * 86_400L);
     return new CareJob(session, job, spec).run(Clock.fixed(now, ZoneOffset.UTC));
   }
 
