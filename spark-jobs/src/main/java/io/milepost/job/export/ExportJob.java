@@ -39,6 +39,9 @@ public final class ExportJob {
 
   /** Brings every sink to the last merged batch. */
   public JobOutcome run() {
+    if (!(spec.target() instanceof Target.Database)) {
+      session.storage().requireWritable(task.root());
+    }
     MergedRows merged = new MilestoneRows(session.spark(), task.root(), spec.ingestion());
     List<SinkResult> results = new ArrayList<>();
     for (WorkspaceSinks workspace : spec.workspaces()) {

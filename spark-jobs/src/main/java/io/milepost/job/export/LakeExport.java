@@ -10,6 +10,7 @@ import io.milepost.job.Storage;
 import io.milepost.job.export.SinkResult.Outcome;
 import io.milepost.job.export.SinkResult.Rows;
 import io.milepost.job.sink.Delivery;
+import io.milepost.merge.AnotherAttemptWonException;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.SessionSettings;
@@ -28,8 +29,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -48,16 +49,37 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
     requireNonNull(merged, "merged");
   }
 
-  /** Brings all sinks to the last merged batch. */
+  /**
+   * Brings all sinks to the last merged batch.
+   *
+   * @throws AnotherAttemptWonException if another attempt delivers something else meanwhile
+   */
   List<SinkResult> run(String workspace, List<Delivery> sinks) {
+    // Looked at before the target: what another attempt delivers from now on is not replaced, and
+    // what it had delivered is not newer than the target.
+    Map<String, OptionalLong> versions = versions(workspace, sinks);
     long target = merged.lastMerged();
     return sinks.stream()
         .map(
             sink ->
-                sink.sink().selection().equals(Selection.ALL)
+                isWhole(sink.sink())
                     ? share(workspace, sink.sink(), target)
-                    : table(workspace, sink, target))
+                    : table(workspace, sink, versions.get(sink.sink().name()), target))
         .toList();
+  }
+
+  private Map<String, OptionalLong> versions(String workspace, List<Delivery> sinks) {
+    DeltaCommits commits = new DeltaCommits(hadoop);
+    return sinks.stream()
+        .map(Delivery::sink)
+        .filter(sink -> !isWhole(sink))
+        .map(SinkSpec::name)
+        .collect(
+            Collectors.toMap(sink -> sink, sink -> commits.last(paths.export(workspace, sink))));
+  }
+
+  private static boolean isWhole(SinkSpec sink) {
+    return sink.selection().equals(Selection.ALL);
   }
 
   /** The batch that each sink of a workspace has. */
@@ -65,7 +87,7 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
     Map<String, Long> cursors = new HashMap<>();
     for (SinkSpec sink : sinks) {
       Optional<Long> batch =
-          sink.selection().equals(Selection.ALL)
+          isWhole(sink)
               ? new Storage(hadoop).find(paths.share(workspace, sink.name())).map(LakeExport::batch)
               : last(paths.export(workspace, sink.name()))
                   .flatMap(Commit::note)
@@ -84,10 +106,12 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
   }
 
   private Optional<Commit> last(String table) {
-    DeltaCommits commits = new DeltaCommits(hadoop);
-    OptionalLong version = commits.last(table);
+    return commit(table, new DeltaCommits(hadoop).last(table));
+  }
+
+  private Optional<Commit> commit(String table, OptionalLong version) {
     return version.isPresent()
-        ? Optional.of(commits.commit(table, version.getAsLong()))
+        ? Optional.of(new DeltaCommits(hadoop).commit(table, version.getAsLong()))
         : Optional.empty();
   }
 
@@ -95,11 +119,15 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
     Storage storage = new Storage(hadoop);
     String path = paths.share(workspace, sink.name());
     String text = shareText(workspace, sink, target);
-    boolean known = storage.find(path).equals(Optional.of(text));
-    if (!known) {
-      storage.replace(path, text);
+    if (storage.find(path).equals(Optional.of(text))) {
+      return result(workspace, sink, Outcome.NOTHING_NEW, target);
     }
-    return result(workspace, sink, known ? Outcome.NOTHING_NEW : Outcome.SHARED, target);
+    storage.replace(path, text);
+    // Who stood still here for long may have put its batch over a later one.
+    long now = merged.lastMerged();
+    return now > target
+        ? share(workspace, sink, now)
+        : result(workspace, sink, Outcome.SHARED, target);
   }
 
   /** Milestones may be ahead of the batch that is shared: the condition is part of the answer. */
@@ -122,7 +150,8 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
     return json.toPrettyString() + "\n";
   }
 
-  private SinkResult table(String workspace, Delivery sink, long target) {
+  /** The transaction is the table's next version, so that it fails where somebody else made it. */
+  private SinkResult table(String workspace, Delivery sink, OptionalLong version, long target) {
     if (sink.sink().history() != History.LIVE) {
       throw new RefusedException(
           ("Cannot deliver sink %s.%s: a history with chosen columns, masks or rows"
@@ -133,39 +162,29 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
     String table = paths.export(workspace, sink.sink().name());
     String note =
         Transaction.Note.of(target, "", SpecDigest.of(sink, merged.identity(target))).text();
-    DeltaCommits commits = new DeltaCommits(hadoop);
-    Optional<Commit> last = last(table);
-    if (last.flatMap(Commit::note).equals(Optional.of(note))) {
+    if (commit(table, version).flatMap(Commit::note).equals(Optional.of(note))) {
       return result(workspace, sink.sink(), Outcome.NOTHING_NEW, target);
     }
     Dataset<Row> rows = sink.of(merged.asOf(sink.sink().dataset(), target));
-    if (last.isEmpty()) {
+    if (version.isEmpty()) {
       NewTable.of(table, rows.schema()).create(SessionSettings.pinned(rows.sparkSession()));
     }
-    Transaction transaction = new Transaction(workspace + "/" + sink.sink().name(), target, note);
-    boolean seen = commits.find(table, transaction.application(), target).isPresent();
-    if (seen) { // the same batch, but another selection
-      writer(rows, note).save(table);
-    } else {
-      new TransactionalWrite(commits)
-          .run(
-              table,
-              transaction,
-              () ->
-                  writer(rows, note)
-                      .option("txnAppId", transaction.application())
-                      .option("txnVersion", transaction.version())
-                      .save(table));
-    }
+    Transaction next =
+        new Transaction(workspace + "/" + sink.sink().name(), version.orElse(0) + 1, note);
+    new TransactionalWrite(new DeltaCommits(hadoop))
+        .run(table, next, () -> overwrite(table, rows, next));
     return result(workspace, sink.sink(), Outcome.FILLED, target);
   }
 
-  private static DataFrameWriter<Row> writer(Dataset<Row> rows, String note) {
-    return rows.write()
+  private static void overwrite(String table, Dataset<Row> rows, Transaction transaction) {
+    rows.write()
         .format("delta")
         .mode("overwrite")
         .option("overwriteSchema", "true")
-        .option("userMetadata", note);
+        .option("userMetadata", transaction.note())
+        .option("txnAppId", transaction.application())
+        .option("txnVersion", transaction.version())
+        .save(table);
   }
 
   private static SinkResult result(String workspace, SinkSpec sink, Outcome outcome, long target) {
