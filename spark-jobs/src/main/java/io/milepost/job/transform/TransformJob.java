@@ -20,6 +20,7 @@ import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.seal.Seals;
+import io.milepost.model.job.DatasetId;
 import io.milepost.model.job.SinkSpec;
 import io.milepost.model.job.SinkSpec.History;
 import io.milepost.model.job.TransformSpec;
@@ -63,18 +64,34 @@ public final class TransformJob {
     if (done.isPresent()) {
       return JobOutcome.nothing("run %s has ended already".formatted(task.run()));
     }
-    String pins = paths.transformerRun(spec.workspace(), task.run()) + "/PINNED";
-    Optional<String> pinned = session.storage().find(pins);
-    if (pinned.isEmpty()) {
-      Map<String, Long> merged = merged();
-      Optional<Seal> newest = runs.newest();
-      if (newest.filter(last -> sameInputs(last, merged)).isPresent()) {
-        return JobOutcome.nothing("it was run on " + from(merged) + " already");
+    Map<String, Long> merged = merged();
+    String run = paths.transformerRun(spec.workspace(), task.run());
+    for (int number = 1; ; number++) {
+      String path = run + "/PINNED" + (number == 1 ? "" : "-" + number);
+      Optional<PinnedInputs> pinned = session.storage().find(path).map(PinnedInputs::read);
+      if (pinned.isEmpty()) {
+        Optional<Seal> newest = runs.newest();
+        if (newest.filter(last -> sameInputs(last, merged)).isPresent()) {
+          return JobOutcome.nothing("it was run on " + from(merged) + " already");
+        }
+        PinnedInputs fixed = PinnedInputs.of(merged, clock.instant(), newest);
+        return transform(PinnedInputs.read(session.storage().create(path, fixed.json())));
       }
-      PinnedInputs fixed = PinnedInputs.of(merged, clock.instant(), newest);
-      pinned = Optional.of(session.storage().create(pins, fixed.json()));
+      if (isThere(pinned.get(), merged)) {
+        return transform(pinned.get());
+      }
     }
-    return transform(PinnedInputs.read(pinned.get()));
+  }
+
+  /** Whether nothing it fixed was dropped since, or lost with a lake that was restored. */
+  private boolean isThere(PinnedInputs pinned, Map<String, Long> merged) {
+    return spec.inputs().stream()
+        .allMatch(
+            input -> {
+              // One that came with a newer model was not fixed.
+              long batch = pinned.batches().getOrDefault(input.ingestion(), 0L);
+              return batch <= merged.get(input.ingestion()) && batch >= reader(input).oldestBatch();
+            });
   }
 
   private static String from(Map<String, Long> batches) {
@@ -157,16 +174,16 @@ public final class TransformJob {
                     + " Ask for live rows.")
                 .formatted(spec.workspace(), sink.name()));
       }
-      MilestoneReader reader =
-          MilestoneReader.open(
-              session.spark(),
-              task.root(),
-              new DatasetKey(sink.dataset().store(), sink.dataset().dataset()));
-      inputs.put(
-          sink.name(),
-          Delivery.of(sink, secrets).of(reader.asOf(pinned.batches().get(input.ingestion()))));
+      long batch = pinned.batches().get(input.ingestion());
+      inputs.put(sink.name(), Delivery.of(sink, secrets).of(reader(input).asOf(batch)));
     }
     return inputs;
+  }
+
+  private MilestoneReader reader(Input input) {
+    DatasetId dataset = input.sink().dataset();
+    return MilestoneReader.open(
+        session.spark(), task.root(), new DatasetKey(dataset.store(), dataset.dataset()));
   }
 
   private SealedDataset write(Output output, Dataset<Row> rows) {

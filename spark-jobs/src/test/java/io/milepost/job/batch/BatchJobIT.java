@@ -13,8 +13,11 @@ import io.milepost.job.Storage;
 import io.milepost.job.UnreachableException;
 import io.milepost.job.batch.BatchJob.Places;
 import io.milepost.job.export.MilestoneRows;
+import io.milepost.merge.BatchRequest;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneReader;
+import io.milepost.merge.care.Care;
+import io.milepost.merge.care.Expiry;
 import io.milepost.model.job.Connection;
 import io.milepost.model.job.DatasetId;
 import io.milepost.model.job.ExitCode;
@@ -29,6 +32,7 @@ import io.milepost.testing.PostgresExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -165,6 +169,26 @@ class BatchJobIT {
     assertEnds(missing, ExitCode.FAILED, ExitCode.DONE);
     assertThat(missing.jobs().get(0).message())
         .isEqualTo("java.lang.NoClassDefFoundError: team/Missing");
+  }
+
+  @Test
+  void fixesOtherInputsWhenThoseOfAnUnfinishedRunAreGone() throws IOException {
+    JobListEntry transformer = entry("tx.shout", shop.transform(), "run-1-tx", List.of());
+    TeamCode.publish(folder.resolve("artifacts"), "nosuchcolumn");
+    assertEnds(
+        run(List.of(entry("in.shop", shop.ingest(), "run-1-in", List.of()), transformer)),
+        ExitCode.DONE,
+        ExitCode.FAILED);
+
+    TeamCode.publish(folder.resolve("artifacts"), "upper(name) || '!' AS name");
+    shop.source().execute("UPDATE shop.customers SET name = 'Zoe' WHERE id = 3");
+    run(List.of(entry("in.shop", shop.ingest(), "run-2-in", List.of())));
+    new Expiry(new Care(SPARK, shop.platform().root()))
+        .expire(new DatasetKey("shop", "customers"), Instant.now(), BatchRequest.of("expire"));
+
+    assertThat(run(List.of(transformer)).jobs().get(0).message())
+        .isEqualTo("made from batch 2 of shop");
+    assertThat(run(List.of(transformer)).jobs().get(0).message()).contains("has ended already");
   }
 
   private static void assertEnds(JobSummary summary, ExitCode... ends) {
