@@ -92,6 +92,12 @@ def submit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     return Program(tmp_path, "spark-submit", monkeypatch)
 
 
+def with_memory(bundle: Bundle) -> None:
+    """Gives the profile of the tasks 3 GiB."""
+    path = bundle.folder / "runtimes.json"
+    path.write_text(path.read_text().replace('"type":"local"', '"memory_mib":3072,"type":"local"'))
+
+
 def task(bundle: Bundle) -> Any:
     """The ingestion's operator."""
     return parse(bundle.folder)[ORDERS].task_dict["in.orders"]
@@ -153,17 +159,15 @@ class TestLocal:
             *arguments(hello),
         ]
 
-    def test_gives_the_memory_of_the_profile(
-        self, hello: Bundle, milepost: Program, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        path = hello.folder / "runtimes.json"
-        path.write_text(path.read_text().replace('"type":"local"', '"memory_mib":3072,"type":"local"'))
+    def test_gives_the_command_the_memory_of_the_profile(self, hello: Bundle, milepost: Program) -> None:
+        with_memory(hello)
         task(hello).execute(CONTEXT)
         assert milepost.told["environment"]["MILEPOST_HEAP"] == "3072m"
-        milepost.path.rename(milepost.path.with_name("spark-submit"))
-        monkeypatch.setenv("MILEPOST_JOBS_JAR", "/opt/milepost-jobs.jar")
+
+    def test_gives_spark_submit_the_memory_of_the_profile(self, hello: Bundle, submit: Program) -> None:
+        with_memory(hello)
         task(hello).execute(CONTEXT)
-        assert milepost.told["arguments"][2:4] == ["--driver-memory", "3072m"]
+        assert submit.told["arguments"][2:4] == ["--driver-memory", "3072m"]
 
     @pytest.mark.parametrize("code", [0, 5])
     def test_done_is_success(self, hello: Bundle, milepost: Program, code: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from real.machine import PROJECT, until
 from real.postgres import TARGET, free_port
+from real.processes import Processes
 
 JAR = PROJECT / "spark-jobs/target/milepost-jobs.jar"
 _MAIN_CLASS = "io.milepost.job.JobCommand"
@@ -43,7 +44,7 @@ class Cluster:
         self.home = distribution()
         self._folder = folder
         self._web = free_port()
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes = Processes(folder)
         self.master = f"spark://127.0.0.1:{free_port()}"
         # As docs/airflow.md tells whoever runs a cluster; the rest keeps it on this machine, and small.
         settings = {
@@ -78,14 +79,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Ends both, and the executors they have started."""
-        for process in reversed(self._processes):
-            process.terminate()
-        for process in self._processes:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(15)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        self._processes.stop()
 
     def status(self) -> Any:
         """What the master says of itself."""
@@ -119,27 +113,15 @@ class Cluster:
 
     def _begin(self, what: str, *arguments: str) -> None:
         environment = {
-            **os.environ,
             "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_CONF_DIR": str(self._folder / "conf"),
             "SPARK_LOCAL_DIRS": str(self._folder / "local"),
         }
-        with (self._folder / f"{what}.log").open("wb") as log:
-            self._processes.append(
-                subprocess.Popen(
-                    [self.home / "bin/spark-class", f"org.apache.spark.deploy.{what}", *arguments],
-                    env=environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            )
+        command = [str(self.home / "bin/spark-class"), f"org.apache.spark.deploy.{what}", *arguments]
+        self._processes.begin(what, command, environment)
 
     def _answers(self) -> bool:
-        for process in self._processes:
-            if process.poll() is not None:
-                raise ChildProcessError(f"{process.args!r} ended: see {self._folder}")
+        self._processes.require_alive()
         try:
             self.status()
         except OSError:

@@ -1,9 +1,7 @@
 """A whole Airflow of our own: API server, scheduler, DAG processor, triggerer."""
 
-import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from real.postgres import free_port
+from real.processes import Processes
 
 PROJECT = Path(__file__).parents[3]
-_COMPONENTS = ("scheduler", "dag-processor", "triggerer")
+_COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 
 
 def until(what: str, ready: Callable[[], Any], seconds: float, pause: float = 0.5) -> Any:
@@ -39,7 +38,7 @@ class Airflow:
         self.home.mkdir(parents=True)
         self._port = free_port()
         self._token = ""
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes = Processes(folder)
         base = f"http://127.0.0.1:{self._port}"
         self.url = base
         settings = {
@@ -87,21 +86,13 @@ class Airflow:
             subprocess.run(
                 [*self._command("db"), "migrate"], env=self._environment, check=True, stdout=log, stderr=log
             )
-        self._begin("api-server")
         for component in _COMPONENTS:
-            self._begin(component)
+            self._processes.begin(component, self._command(component), self._environment)
         until("the API server answers", self._answers, 300)
 
     def stop(self) -> None:
         """Ends everything, the children that were left behind included."""
-        for process in self._processes:
-            process.terminate()
-        for process in self._processes:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(15)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        self._processes.stop()
 
     def get(self, path: str) -> Any:
         """What the API says."""
@@ -162,23 +153,8 @@ class Airflow:
     def _command(self, component: str) -> list[str]:
         return [sys.executable, "-m", "airflow", component]
 
-    def _begin(self, component: str) -> None:
-        with (self.home / f"{component}.log").open("wb") as log:
-            self._processes.append(
-                subprocess.Popen(
-                    self._command(component),
-                    env=self._environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            )
-
     def _answers(self) -> bool:
-        for process in self._processes:
-            if process.poll() is not None:
-                raise ChildProcessError(f"{process.args!r} ended with {process.returncode}: see {self.home}")
+        self._processes.require_alive()
         try:
             request = urllib.request.Request(f"{self.url}/auth/token")
             with urllib.request.urlopen(request, timeout=5) as answer:

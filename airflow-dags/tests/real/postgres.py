@@ -44,7 +44,7 @@ class Postgres:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Starts it, and waits until it answers."""
+        """Starts it; it answers when it is ready."""
         binaries = _binaries()
         self._folder.mkdir(parents=True)
         data = self._folder / "data"
