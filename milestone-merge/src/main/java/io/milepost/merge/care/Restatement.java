@@ -70,13 +70,17 @@ public final class Restatement {
     if (!winner.author().attempt().equals(request.attempt())) {
       throw lost(contract, attempt);
     }
-    Seal finished = new Repairs(care).finish(contract.ingestion(), dataset.store(), winner);
-    if (!finished.kind().equals(Seal.RESTATE)) {
+    return result(finish(contract, winner), Outcome.PUBLISHED);
+  }
+
+  private Seal finish(TableContract contract, Seal sealed) {
+    Seal finished = new Repairs(care).finish(contract.ingestion(), dataset.store(), sealed);
+    if (!finished.kind().equals(sealed.kind())) {
       throw new AnotherAttemptWonException(
           "Batch %d of ingestion %s was given up"
               .formatted(finished.batch(), contract.ingestion()));
     }
-    return result(finished, Outcome.PUBLISHED);
+    return finished;
   }
 
   private record Work(Slice slice, Correction correction) {}
@@ -127,8 +131,7 @@ public final class Restatement {
           "Cannot restate %s: batch %d is sealed and not published yet. Run its ingestion first."
               .formatted(dataset, sealed.batch()));
     }
-    Seal finished = new Repairs(care).finish(contract.ingestion(), dataset.store(), sealed);
-    return result(finished, Outcome.FINISHED);
+    return result(finish(contract, sealed), Outcome.FINISHED);
   }
 
   private AnotherAttemptWonException lost(TableContract contract, Seal attempt) {

@@ -50,7 +50,9 @@ public final class LocalFile {
   }
 
   private Path finished(byte[] content) throws IOException {
-    Files.createDirectories(target.getParent());
+    if (!Files.isDirectory(target.getParent())) { // a link to a folder is one, too
+      Files.createDirectories(target.getParent());
+    }
     Path finished = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
     try (FileChannel channel =
         FileChannel.open(finished, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {

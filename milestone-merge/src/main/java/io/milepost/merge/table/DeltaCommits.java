@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -27,6 +30,8 @@ public final class DeltaCommits {
 
   /** How far back a commit is looked for: upkeep may have added some since. */
   private static final int REACH = 200;
+
+  private static final Long NEVER = Long.MAX_VALUE;
 
   private final Configuration hadoop;
 
@@ -56,15 +61,26 @@ public final class DeltaCommits {
    * transactions only grow, so that looking back ends at the first one before it.
    */
   public Optional<Commit> find(String table, String application, long transaction) {
+    return back(table)
+        .filter(commit -> commit.transactions().getOrDefault(application, NEVER) <= transaction)
+        .findFirst()
+        .filter(commit -> commit.transactions().get(application) == transaction);
+  }
+
+  /** The last transaction of an application, if it is among the last commits. */
+  public OptionalLong lastOf(String table, String application) {
+    return back(table)
+        .map(commit -> commit.transactions().get(application))
+        .filter(Objects::nonNull)
+        .mapToLong(Long::longValue)
+        .findFirst();
+  }
+
+  /** The last commits, the last one first. */
+  private Stream<Commit> back(String table) {
     long[] versions = versions(table);
-    for (int back = 1; back <= Math.min(versions.length, REACH); back++) {
-      Commit commit = commit(table, versions[versions.length - back]);
-      Long seen = commit.transactions().get(application);
-      if (seen != null && seen <= transaction) {
-        return seen == transaction ? Optional.of(commit) : Optional.empty();
-      }
-    }
-    return Optional.empty();
+    return IntStream.rangeClosed(1, Math.min(versions.length, REACH))
+        .mapToObj(back -> commit(table, versions[versions.length - back]));
   }
 
   private long[] versions(String table) {

@@ -158,6 +158,21 @@ class AbortIT {
   }
 
   @Test
+  void isBroughtToItsEndWhenTheRestatementIsRunAgain(SparkSession spark, @TempDir Path root) {
+    Lake lake = FiveDays.in(spark, root);
+    Upkeep upkeep = new Upkeep(spark, lake);
+    lake.halt(SEALED, () -> FiveDays.restate(spark, upkeep.now(), "fix"));
+    lake.halt(PUBLISHING, () -> abort(upkeep, 6));
+
+    assertThatThrownBy(() -> FiveDays.restate(spark, upkeep.now(), "fix"))
+        .as("not finished")
+        .isInstanceOf(AnotherAttemptWonException.class)
+        .hasMessage("Batch 6 of ingestion shop was given up");
+    assertThat(FiveDays.restate(spark, upkeep.now(), "fix").batch()).isEqualTo(7);
+    assertThat(lake.read("people").live()).hasRows(COLUMNS, "1|Ann", "2|Bob");
+  }
+
+  @Test
   void refusesWhatIsPublishedOrWasNeverOpened(SparkSession spark, @TempDir Path root) {
     Upkeep upkeep = new Upkeep(spark, FiveDays.in(spark, root));
     assertThatThrownBy(() -> abort(upkeep, 5))

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.milepost.job.Storage;
+import io.milepost.job.UnreachableException;
 import io.milepost.job.export.SinkResult.Outcome;
 import io.milepost.job.export.SinkResult.Rows;
 import io.milepost.job.sink.Delivery;
@@ -52,30 +53,42 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
   /**
    * Brings all sinks to the last merged batch.
    *
-   * @throws AnotherAttemptWonException if another attempt delivers something else meanwhile
+   * @throws UnreachableException if another attempt delivers something else meanwhile
    */
   List<SinkResult> run(String workspace, List<Delivery> sinks) {
-    // Looked at before the target: what another attempt delivers from now on is not replaced, and
-    // what it had delivered is not newer than the target.
-    Map<String, OptionalLong> versions = versions(workspace, sinks);
+    // Before the target: what another attempt delivers from now on is not replaced, and what it had
+    // delivered is not newer than the target.
+    Map<String, Long> next = next(workspace, sinks);
     long target = merged.lastMerged();
     return sinks.stream()
         .map(
             sink ->
                 isWhole(sink.sink())
                     ? share(workspace, sink.sink(), target)
-                    : table(workspace, sink, versions.get(sink.sink().name()), target))
+                    : table(workspace, sink, next.get(sink.sink().name()), target))
         .toList();
   }
 
-  private Map<String, OptionalLong> versions(String workspace, List<Delivery> sinks) {
-    DeltaCommits commits = new DeltaCommits(hadoop);
+  /** The number of each table's next delivery; others have others. */
+  private Map<String, Long> next(String workspace, List<Delivery> sinks) {
     return sinks.stream()
         .map(Delivery::sink)
         .filter(sink -> !isWhole(sink))
-        .map(SinkSpec::name)
-        .collect(
-            Collectors.toMap(sink -> sink, sink -> commits.last(paths.export(workspace, sink))));
+        .collect(Collectors.toMap(SinkSpec::name, sink -> next(workspace, sink.name())));
+  }
+
+  /** A delivery takes a version of the table, so that beyond sight too this was not used yet. */
+  private long next(String workspace, String sink) {
+    DeltaCommits commits = new DeltaCommits(hadoop);
+    String table = paths.export(workspace, sink);
+    return 1
+        + commits
+            .lastOf(table, application(workspace, sink))
+            .orElseGet(() -> commits.last(table).orElse(0));
+  }
+
+  private static String application(String workspace, String sink) {
+    return workspace + "/" + sink;
   }
 
   private static boolean isWhole(SinkSpec sink) {
@@ -106,12 +119,10 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
   }
 
   private Optional<Commit> last(String table) {
-    return commit(table, new DeltaCommits(hadoop).last(table));
-  }
-
-  private Optional<Commit> commit(String table, OptionalLong version) {
+    DeltaCommits commits = new DeltaCommits(hadoop);
+    OptionalLong version = commits.last(table);
     return version.isPresent()
-        ? Optional.of(new DeltaCommits(hadoop).commit(table, version.getAsLong()))
+        ? Optional.of(commits.commit(table, version.getAsLong()))
         : Optional.empty();
   }
 
@@ -125,7 +136,7 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
     storage.replace(path, text);
     // Who stood still here for long may have put its batch over a later one.
     long now = merged.lastMerged();
-    return now > target
+    return now != target
         ? share(workspace, sink, now)
         : result(workspace, sink, Outcome.SHARED, target);
   }
@@ -150,8 +161,7 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
     return json.toPrettyString() + "\n";
   }
 
-  /** The transaction is the table's next version, so that it fails where somebody else made it. */
-  private SinkResult table(String workspace, Delivery sink, OptionalLong version, long target) {
+  private SinkResult table(String workspace, Delivery sink, long number, long target) {
     if (sink.sink().history() != History.LIVE) {
       throw new RefusedException(
           ("Cannot deliver sink %s.%s: a history with chosen columns, masks or rows"
@@ -159,20 +169,26 @@ record LakeExport(Configuration hadoop, TablePaths paths, String ingestion, Merg
                   + " rows.")
               .formatted(workspace, sink.sink().name()));
     }
-    String table = paths.export(workspace, sink.sink().name());
+    String name = sink.sink().name();
+    String table = paths.export(workspace, name);
     String note =
         Transaction.Note.of(target, "", SpecDigest.of(sink, merged.identity(target))).text();
-    if (commit(table, version).flatMap(Commit::note).equals(Optional.of(note))) {
+    if (last(table).flatMap(Commit::note).equals(Optional.of(note))) {
       return result(workspace, sink.sink(), Outcome.NOTHING_NEW, target);
     }
     Dataset<Row> rows = sink.of(merged.asOf(sink.sink().dataset(), target));
-    if (version.isEmpty()) {
-      NewTable.of(table, rows.schema()).create(SessionSettings.pinned(rows.sparkSession()));
+    NewTable.of(table, rows.schema()).create(SessionSettings.pinned(rows.sparkSession()));
+    Transaction delivery = new Transaction(application(workspace, name), number, note);
+    try {
+      new TransactionalWrite(new DeltaCommits(hadoop))
+          .run(table, delivery, () -> overwrite(table, rows, delivery));
+    } catch (AnotherAttemptWonException e) {
+      // It delivered another batch or selection, not what was asked for here.
+      throw new UnreachableException(
+          "Cannot deliver sink %s.%s: something else was delivered meanwhile. Run it again."
+              .formatted(workspace, name),
+          e);
     }
-    Transaction next =
-        new Transaction(workspace + "/" + sink.sink().name(), version.orElse(0) + 1, note);
-    new TransactionalWrite(new DeltaCommits(hadoop))
-        .run(table, next, () -> overwrite(table, rows, next));
     return result(workspace, sink.sink(), Outcome.FILLED, target);
   }
 

@@ -75,7 +75,7 @@ public final class TransformJob {
           return JobOutcome.nothing("it was run on " + from(merged) + " already");
         }
         PinnedInputs fixed = PinnedInputs.of(merged, clock.instant(), newest);
-        return transform(PinnedInputs.read(session.storage().create(path, fixed.json())));
+        pinned = Optional.of(PinnedInputs.read(session.storage().create(path, fixed.json())));
       }
       if (isThere(pinned.get(), merged)) {
         return transform(pinned.get());
@@ -141,11 +141,18 @@ public final class TransformJob {
       }
       seal = seal(pinned, written);
     }
+    // Spark reads late: what an expiry dropped meanwhile is not in the output, and nobody is told.
+    if (!isThere(pinned, merged())) {
+      throw new UnreachableException(
+          ("Cannot keep what transformer %s returned: versions of its inputs were dropped while it"
+                  + " ran. Run it again.")
+              .formatted(spec.workspace()));
+    }
     Seal winner =
         new Seals(session.hadoop())
             .create(paths.transformerSeal(spec.workspace(), task.run()), seal);
     return new JobOutcome(
-        "made from " + from(pinned.batches()),
+        "made from " + from(winner.inputs()),
         Optional.empty(),
         winner.datasets().stream().map(TransformJob::counts).toList(),
         List.of());

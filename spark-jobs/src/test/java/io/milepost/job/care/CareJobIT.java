@@ -93,8 +93,10 @@ class CareJobIT {
     Instant ahead = Instant.now().plus(Duration.ofDays(400));
     assertThatThrownBy(() -> care(CareSpec.Task.EXPIRE, ahead, cared("people", "1y")))
         .isInstanceOf(UnreachableException.class)
-        .hasMessageStartingWith("Cannot drop old versions: the clock of this machine says " + ahead)
+        .hasMessageStartingWith("Cannot drop what is old: the clock of this machine says " + ahead)
         .hasMessageEndingWith("Set the clock, or try again on another machine.");
+    assertThatThrownBy(() -> care(CareSpec.Task.TRIM, ahead, cared("people", "1y")))
+        .isInstanceOf(UnreachableException.class);
     assertThat(reader().versions().count()).isEqualTo(4);
     care(CareSpec.Task.COMPACT, ahead, cared("people", "1y"));
     assertThat(files("ingestions/shop/ledger")).isEqualTo(1);

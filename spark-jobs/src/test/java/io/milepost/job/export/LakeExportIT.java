@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.job.Fixtures;
 import io.milepost.job.Sessions;
+import io.milepost.job.UnreachableException;
 import io.milepost.job.export.SinkResult.Outcome;
 import io.milepost.job.secret.CredentialResolver;
 import io.milepost.job.sink.Delivery;
-import io.milepost.merge.AnotherAttemptWonException;
 import io.milepost.merge.TablePaths;
 import io.milepost.model.job.DatasetId;
 import io.milepost.model.job.SinkSpec;
@@ -77,12 +77,49 @@ class LakeExportIT {
           @Override
           public Dataset<Row> asOf(DatasetId dataset, long batch) {
             Dataset<Row> rows = super.asOf(dataset, batch);
-            days.add("(1, 'Anna'), (2, 'Bob')");
-            assertThat(export(days, MASKED)).containsExactly(Outcome.FILLED);
+            deliverTheNextDay();
             return rows;
           }
         };
-    assertThatThrownBy(() -> export(still, attempt)).isInstanceOf(AnotherAttemptWonException.class);
+    assertThatThrownBy(() -> export(still, attempt)).isInstanceOf(UnreachableException.class);
+  }
+
+  @Test
+  void norDoesOneThatHadItsBatchBeforeAnotherDelivered() {
+    MergedRows still =
+        new Still(days) {
+          @Override
+          public long lastMerged() {
+            long merged = super.lastMerged();
+            deliverTheNextDay();
+            return merged;
+          }
+        };
+    assertThatThrownBy(() -> export(still, NAMED)).isInstanceOf(UnreachableException.class);
+    assertThat(rows()).containsExactlyInAnyOrder("[1]", "[2]");
+  }
+
+  @Test
+  void goesOnAfterWhateverOthersCommitted() {
+    export(days, NAMED);
+    Dataset<Row> foreign = days.asOf(ALL.dataset(), 1);
+    foreign
+        .write()
+        .format("delta")
+        .mode("append")
+        .option("txnAppId", "mart/people")
+        .option("txnVersion", 50)
+        .save(root.resolve("exports/mart/people").toString());
+    assertThat(export(days, NAMED)).containsExactly(Outcome.FILLED);
+    assertThat(rows()).containsExactly("[1,Ann]");
+    foreign
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(root.resolve("exports/mart/people").toString());
+    days.add("(1, 'Anna')");
+    assertThat(export(days, NAMED)).containsExactly(Outcome.FILLED);
+    assertThat(rows()).containsExactly("[1,Anna]");
   }
 
   @Test
@@ -103,6 +140,11 @@ class LakeExportIT {
         };
     assertThat(export(still, ALL)).containsExactly(Outcome.SHARED);
     assertThat(root.resolve("shares/mart/people.json")).content().contains("\"batch\" : 2");
+  }
+
+  private void deliverTheNextDay() {
+    days.add("(1, 'Anna'), (2, 'Bob')");
+    assertThat(export(days, MASKED)).containsExactly(Outcome.FILLED);
   }
 
   private List<Outcome> export(MergedRows merged, SinkSpec sink) {
