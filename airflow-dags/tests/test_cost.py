@@ -69,9 +69,7 @@ def test_imports_no_provider_for_a_local_task(hello: Bundle) -> None:
     modules = measure(hello, ORDERS)["modules"]
     assert "milepost_dags.local" in modules
     assert not [name for name in modules if name.startswith("airflow.providers")]
-    assert not [
-        name for name in modules if name.startswith(("milepost_dags.spark", "milepost_dags.timetable"))
-    ]
+    assert "milepost_dags.spark" not in modules
 
 
 def test_a_worker_imports_what_its_task_needs(hello: Bundle) -> None:
@@ -84,7 +82,7 @@ def test_a_worker_imports_what_its_task_needs(hello: Bundle) -> None:
     local = measure(hello, ORDERS, DAG_ID=ORDERS, TASK_ID="out.orders.mart")
     cluster = measure(hello, ORDERS, DAG_ID=ORDERS, TASK_ID="in.orders")
     assert local["dags"] == {ORDERS: ["in.orders", "out.orders.mart"]} == cluster["dags"]
-    assert "milepost_dags.spark" not in local["modules"]
+    assert not {"milepost_dags.spark", "milepost_dags.timetable"} & set(local["modules"])
     assert "milepost_dags.spark" in cluster["modules"]
 
 

@@ -1,4 +1,4 @@
-"""Intervals that no cron expression has."""
+"""Cron expressions, and intervals that no cron expression has."""
 
 from datetime import datetime, timezone
 from pathlib import Path
@@ -7,9 +7,10 @@ from typing import Any
 import pendulum
 import pytest
 from airflow.timetables.base import DataInterval, TimeRestriction
+from airflow.timetables.trigger import CronTriggerTimetable
 
 from bundles import HELLO, Bundle
-from milepost_dags.timetable import IntervalTimetable
+from milepost_dags.timetable import CronTimetable, IntervalTimetable
 from parsed import parse, serialized
 
 ORDERS = "mp.local.in.orders"
@@ -61,3 +62,20 @@ def test_airflow_keeps_it(tmp_path: Path) -> None:
     again: Any = IntervalTimetable.deserialize(kept["__var"])
     assert again.serialize() == kept["__var"]
     assert again.summary == "every 5400 s"
+
+
+def test_a_cron_expression_is_airflows_and_made_once(tmp_path: Path) -> None:
+    bundle = Bundle(HELLO, tmp_path / "hello")
+    bundle.change(
+        ORDERS,
+        lambda dag: dag.update(schedule={"kind": "cron", "cron": "7 3 * * 1", "timezone": "Asia/Tokyo"}),
+    )
+    kept = serialized(parse(bundle.folder)[ORDERS])["dag"]["timetable"]
+    assert kept["__type"] == "milepost_dags.timetable.CronTimetable"
+    again = CronTimetable.deserialize(kept["__var"])
+    theirs: Any = CronTriggerTimetable("7 3 * * 1", timezone="Asia/Tokyo")
+    assert again.serialize() == kept["__var"] == theirs.serialize()
+    assert again.summary == theirs.summary
+    assert again.description == theirs.description == "At 03:07, only on Monday"
+    assert again is CronTimetable.deserialize(dict(reversed(kept["__var"].items())))
+    assert again is not CronTimetable.deserialize(kept["__var"] | {"timezone": "UTC"})

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from airflow.sdk import BaseOperator
 
 if TYPE_CHECKING:
-    from airflow.sdk import CronTriggerTimetable
     from airflow.sdk.exceptions import AirflowException, AirflowFailException
 else:
     try:
@@ -15,20 +14,7 @@ else:
     except ImportError:
         from airflow.exceptions import AirflowException, AirflowFailException
 
-__all__ = ["DOUBLED", "AirflowException", "AirflowFailException", "cron_timetable"]
+__all__ = ["DOUBLED", "AirflowException", "AirflowFailException"]
 
 # Each pause twice as long as the one before: first a switch, later a factor.
 DOUBLED: float = True if isinstance(BaseOperator.retry_exponential_backoff, bool) else 2.0
-
-
-def cron_timetable(cron: str, timezone: str) -> CronTriggerTimetable:
-    """Runs at the times of a cron expression."""
-    # Imported when it is needed: a worker does without.
-    if TYPE_CHECKING:
-        from airflow.sdk import CronTriggerTimetable
-    else:
-        try:
-            from airflow.sdk import CronTriggerTimetable
-        except ImportError:
-            from airflow.timetables.trigger import CronTriggerTimetable
-    return CronTriggerTimetable(cron, timezone=timezone)

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import DAG, Asset, AssetAny, get_parsing_context
 
 from milepost_dags import operators, spec
-from milepost_dags._compat import cron_timetable
 from milepost_dags.bundle import Bundle, TornBundleError, shard_name
 from milepost_dags.fields import FormatError
 from milepost_dags.operators import RuntimeProblemError, StandIn, StubTask
 from milepost_dags.spec import Assets, Cron, DagSpec, Edges, Interval, Outline, Schedule
 
 if TYPE_CHECKING:
-    from airflow.sdk import CronTriggerTimetable
-
     from milepost_dags.bundle import Runtimes
+    from milepost_dags.timetable import CronTimetable
 
 _PROBLEM = "problem"
 
@@ -170,7 +168,7 @@ def _schedule(schedule: Schedule) -> Any:
     if isinstance(schedule, Cron):
         return _cron(schedule)
     if isinstance(schedule, Interval):
-        # Rare, and Airflow's base class takes its time to import.
+        # Airflow's base class takes its time to import, which workers need not spend.
         from milepost_dags.timetable import IntervalTimetable
 
         return IntervalTimetable(schedule.seconds, schedule.offset)
@@ -179,14 +177,16 @@ def _schedule(schedule: Schedule) -> Any:
     return None
 
 
-def _cron(schedule: Cron) -> CronTriggerTimetable:
+def _cron(schedule: Cron) -> CronTimetable:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from milepost_dags.timetable import CronTimetable
 
     try:
         ZoneInfo(schedule.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise FormatError(f"Unknown time zone: {schedule.timezone}") from error
-    timetable = cron_timetable(schedule.cron, schedule.timezone)
+    timetable = CronTimetable(schedule.cron, timezone=schedule.timezone)
     try:
         timetable.validate()
     except Exception as error:  # Of a class that differs between versions.
