@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.milepost.merge.AnotherAttemptWonException;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.Commit;
 import io.milepost.merge.table.DeltaCommits;
@@ -80,27 +81,38 @@ public final class MilestoneMerge {
       return found(merged, done.get());
     }
     if (merged.contract().isNet() && merged.sealed().isPresent()) {
-      Totals totals = Totals.of(merged.sealed().get());
-      if (!totals.isNothing()) {
-        Dataset<Row> transitions =
-            rules(merged).of(VersionWriter.open(spark, table), log(spark, merged));
-        writer.write(new Work(merged, transitions, totals, transaction(merged, totals.keys())));
-      }
-      return totals.keys();
+      Keys keys = merged.sealed().get();
+      long live = keys.changed() + keys.deleted() + keys.unchanged();
+      write(merged, transitions(merged), Totals.of(keys), live);
+      return keys;
     }
-    Dataset<Row> transitions =
-        rules(merged)
-            .of(VersionWriter.open(spark, table), log(spark, merged))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    Moment.before("weigh up batch %d of %s".formatted(merged.batch(), table));
+    Dataset<Row> transitions = transitions(merged).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Totals totals = Totals.of(merged, transitions);
-      if (!totals.isNothing()) {
-        writer.write(new Work(merged, transitions, totals, transaction(merged, totals.keys())));
+      Moment.before("count the open versions of " + table);
+      long live = totals.isMoreOnly() ? 0 : VersionWriter.open(spark, table).count();
+      Optional<Commit> theirs = commits.find(table, APPLICATION, merged.batch());
+      if (theirs.isPresent()) { // what was read may be what it wrote
+        return found(merged, theirs.get());
       }
+      write(merged, transitions, totals, live);
       return totals.keys();
     } finally {
       transitions.unpersist();
     }
+  }
+
+  private void write(DatasetBatch merged, Dataset<Row> transitions, Totals totals, long live) {
+    if (!totals.isNothing()) {
+      Transaction transaction = transaction(merged, totals.keys());
+      writer.write(new Work(merged, transitions, totals, live, transaction));
+    }
+  }
+
+  private Dataset<Row> transitions(DatasetBatch merged) {
+    String table = paths.milestones(merged.contract().dataset());
+    return rules(merged).of(VersionWriter.open(spark, table), log(spark, merged));
   }
 
   private static Transitions rules(DatasetBatch merged) {

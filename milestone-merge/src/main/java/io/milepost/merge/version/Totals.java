@@ -40,6 +40,11 @@ public record Totals(long opened, long stay, long ended, long touched, Keys keys
     return opened + ended + touched == 0;
   }
 
+  /** Whether versions are added and none that is there ends or goes on with other values. */
+  public boolean isMoreOnly() {
+    return ended + touched == 0;
+  }
+
   /** Counts them. */
   public static Totals of(DatasetBatch merged, Dataset<Row> transitions) {
     Column opens = col(Transitions.OPENS);

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.delta.tables.DeltaTable;
-import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
@@ -56,9 +55,17 @@ public final class VersionWriter {
     this.commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
   }
 
-  /** The transitions of a batch, and all that is needed to write them. */
+  /**
+   * The transitions of a batch, and all that is needed to write them.
+   *
+   * @param live open versions before it; of no interest where it only adds some
+   */
   public record Work(
-      DatasetBatch merged, Dataset<Row> transitions, Totals totals, Transaction transaction) {
+      DatasetBatch merged,
+      Dataset<Row> transitions,
+      Totals totals,
+      long live,
+      Transaction transaction) {
     private Transitions rules() {
       return new Transitions(merged.contract(), Map.of(merged.batch(), merged.sourceTime()));
     }
@@ -73,32 +80,23 @@ public final class VersionWriter {
   public void write(Work work) {
     DatasetBatch merged = work.merged();
     Totals totals = work.totals();
-    if (totals.ended() + totals.touched() == 0) {
+    if (totals.isMoreOnly()) {
       Commit commit = append(work);
       verify(merged, "versions opened", commit.metric("numOutputRows"), totals.opened());
       return;
     }
-    long live =
-        merged
-            .sealed()
-            .filter(keys -> merged.contract().isNet())
-            .map(VersionWriter::live)
-            .orElseGet(() -> open(spark, paths.milestones(merged.contract().dataset())).count());
-    if (live <= fewRows) {
+    if (work.live() <= fewRows) {
       Commit commit = rewrite(work);
       long ended = totals.ended() + totals.opened() - totals.stay();
+      long open = work.live() - totals.ended() + totals.stay();
       verify(merged, "versions closed", commit.rows("false"), ended);
-      verify(merged, "versions open", commit.rows("true"), live - totals.ended() + totals.stay());
+      verify(merged, "versions open", commit.rows("true"), open);
       return;
     }
     Commit commit = closeAndOpen(work);
     long moved = totals.ended() + totals.touched();
     verify(merged, "versions closed", commit.metric("numTargetRowsUpdated"), moved);
     verify(merged, "versions opened", commit.metric("numTargetRowsInserted"), totals.opened());
-  }
-
-  private static long live(Keys keys) {
-    return keys.changed() + keys.deleted() + keys.unchanged();
   }
 
   /*
