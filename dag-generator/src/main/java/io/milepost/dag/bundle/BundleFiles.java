@@ -1,6 +1,7 @@
 package io.milepost.dag.bundle;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toConcurrentMap;
 
 import io.milepost.dag.spec.CanonicalJson;
 import io.milepost.dag.spec.Digest;
@@ -44,17 +45,19 @@ public record BundleFiles(SortedMap<String, String> texts, String manifest, Map<
    * @param shards their number; 0 for a file per DAG
    */
   public static BundleFiles of(PlatformBundle bundle, int shards) {
-    SortedMap<String, String> texts = new TreeMap<>();
-    SortedMap<String, List<String>> lines = new TreeMap<>();
+    Map<String, List<String>> lines = new HashMap<>();
     for (RenderedDag dag : bundle.dags()) {
       lines.computeIfAbsent(dag.id().shard(shards), shard -> new ArrayList<>()).add(dag.line());
     }
-    lines.forEach(
-        (shard, specs) -> {
-          String text = String.join("\n", specs) + "\n";
-          texts.put(specsOf(shard), text);
-          texts.put(pythonOf(shard), python(Digest.of(text)));
-        });
+    Map<String, String> specs = new HashMap<>();
+    lines.forEach((shard, dags) -> specs.put(shard, String.join("\n", dags) + "\n"));
+    SortedMap<String, String> texts = new TreeMap<>();
+    digests(specs)
+        .forEach(
+            (shard, digest) -> {
+              texts.put(specsOf(shard), specs.get(shard));
+              texts.put(pythonOf(shard), python(digest));
+            });
     bundle
         .platform()
         .ifPresent(
@@ -95,13 +98,16 @@ public record BundleFiles(SortedMap<String, String> texts, String manifest, Map<
     return text.toString();
   }
 
+  private static Map<String, String> digests(Map<String, String> texts) {
+    return texts.entrySet().parallelStream()
+        .collect(toConcurrentMap(Map.Entry::getKey, entry -> Digest.of(entry.getValue())));
+  }
+
   private static String manifest(
       PlatformBundle bundle, int shards, SortedMap<String, String> texts) {
     Stamp stamp = bundle.stamp();
     Map<String, String> dags = new HashMap<>();
-    bundle.dags().forEach(dag -> dags.put(dag.id().text(), Digest.of(dag.line())));
-    Map<String, String> files = new HashMap<>();
-    texts.forEach((path, text) -> files.put(path, Digest.of(text)));
+    bundle.dags().forEach(dag -> dags.put(dag.id().text(), dag.line()));
     Map<String, Object> manifest = new TreeMap<>();
     manifest.put("format", FORMAT);
     manifest.put("platform", stamp.platform());
@@ -109,8 +115,8 @@ public record BundleFiles(SortedMap<String, String> texts, String manifest, Map<
     stamp.environment().ifPresent(name -> manifest.put("environment", name));
     manifest.put("commit", stamp.commit());
     manifest.put("shards", shards);
-    manifest.put("dags", dags);
-    manifest.put("files", files);
+    manifest.put("dags", digests(dags));
+    manifest.put("files", digests(texts));
     manifest.put("pools", bundle.pools());
     manifest.put("awaits", bundle.awaits());
     manifest.put("awaited", bundle.awaited());

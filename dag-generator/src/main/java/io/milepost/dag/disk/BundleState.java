@@ -1,6 +1,7 @@
 package io.milepost.dag.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toConcurrentMap;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import io.milepost.dag.bundle.BundleFiles;
 import io.milepost.dag.bundle.Manifest;
 import io.milepost.dag.spec.CanonicalJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,16 +41,12 @@ public record BundleState(
   private static final String RUNTIMES = "runtimes.json";
 
   static BundleState read(Path folder) throws IOException {
-    SortedMap<String, String> texts = new TreeMap<>();
-    for (String name : names(folder, PYTHON)) {
-      texts.put(name, text(folder.resolve(name)));
-    }
-    for (String name : names(folder.resolve(SPECS), LINES)) {
-      texts.put(SPECS + "/" + name, text(folder.resolve(SPECS).resolve(name)));
-    }
+    List<String> paths = new ArrayList<>(names(folder, PYTHON));
+    names(folder.resolve(SPECS), LINES).forEach(name -> paths.add(SPECS + "/" + name));
     if (Files.exists(folder.resolve(RUNTIMES))) {
-      texts.put(RUNTIMES, text(folder.resolve(RUNTIMES)));
+      paths.add(RUNTIMES);
     }
+    SortedMap<String, String> texts = new TreeMap<>(texts(folder, paths));
     Path manifest = folder.resolve(BundleFiles.MANIFEST);
     return new BundleState(
         folder,
@@ -57,6 +55,24 @@ public record BundleState(
         names(folder.resolve(JOBS), JOB).stream()
             .map(name -> name.substring(0, name.length() - JSON.length()))
             .collect(toSet()));
+  }
+
+  private static Map<String, String> texts(Path folder, List<String> paths) throws IOException {
+    try {
+      return paths.parallelStream()
+          .collect(
+              toConcurrentMap(
+                  path -> path,
+                  path -> {
+                    try {
+                      return text(folder.resolve(path));
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  }));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   private static String text(Path file) throws IOException {
