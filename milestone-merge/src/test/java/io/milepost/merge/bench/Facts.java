@@ -1,0 +1,70 @@
+package io.milepost.merge.bench;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.date_add;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Rows that are always the same: of each key, the values it has on a day. */
+final class Facts {
+  /** Columns besides the key {@code id}. */
+  static final String[] VALUES = {"name", "city", "amount", "quantity", "day", "remark"};
+
+  private static final Column[] CITIES = {
+    lit("Berlin"), lit("Bologna"), lit("Zürich"), lit("Kraków"), lit("Malmö"), lit("Porto")
+  };
+
+  private final SparkSession spark;
+
+  Facts(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** The rows of the keys from one to another, as of a day. */
+  Dataset<Row> rows(long from, long to, int day) {
+    return valued(spark.range(from, to).toDF("id"), day);
+  }
+
+  /**
+   * A day's changes of so many keys, spread evenly over those there are: of ten, eight updates, a
+   * delete and an insert of a key that was not there.
+   */
+  Dataset<Row> changes(long keys, long changes, int day) {
+    long step = keys / changes;
+    Column turn = pmod(col("number"), lit(10));
+    Dataset<Row> numbered = spark.range(changes).toDF("number");
+    return valued(
+            numbered.select(
+                when(turn.equalTo(9), lit(keys).plus(lit(day * changes)).plus(col("number")))
+                    .otherwise(col("number").multiply(step).plus(lit(day % step)))
+                    .as("id"),
+                when(turn.equalTo(9), "insert")
+                    .when(turn.equalTo(8), "delete")
+                    .otherwise("update")
+                    .as("mp_op")),
+            day)
+        .withColumn("mp_seq", lit(1L));
+  }
+
+  private static Dataset<Row> valued(Dataset<Row> keys, int day) {
+    Column mixed = xxhash64(col("id"), lit(day));
+    Column city = pmod(mixed, lit(CITIES.length)).plus(1).cast("int");
+    return keys.withColumn("name", concat(lit("Customer "), col("id"), lit(" of day " + day)))
+        .withColumn("city", element_at(array(CITIES), city))
+        .withColumn("amount", pmod(mixed, lit(1_000_000)).divide(100).cast("decimal(12,2)"))
+        .withColumn("quantity", pmod(mixed, lit(97)).cast("int"))
+        .withColumn("day", date_add(to_date(lit("2020-01-01")), pmod(mixed, lit(2000)).cast("int")))
+        .withColumn("remark", concat(lit("remark "), mixed.cast("string")));
+  }
+}
