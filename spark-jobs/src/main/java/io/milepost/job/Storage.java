@@ -7,7 +7,6 @@ import io.milepost.merge.RefusedException;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.storage.ExclusiveFile;
 import io.milepost.merge.storage.LocalFile;
-import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,8 +105,7 @@ public final class Storage {
         write(system, file, text);
       } else if ("file".equals(scheme)) {
         // Hadoop would rename the file and its checksum one after the other.
-        new LocalFile(new File(system.makeQualified(file).toUri()).toPath())
-            .replace(text.getBytes(UTF_8));
+        LocalFile.of(system, file).replace(text.getBytes(UTF_8));
       } else {
         Path finished = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
         write(system, finished, text);

@@ -1,6 +1,5 @@
 package io.milepost.merge.storage;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,7 +29,7 @@ public interface ExclusiveFile {
   static ExclusiveFile of(Path path, Configuration hadoop) throws IOException {
     FileSystem system = path.getFileSystem(hadoop);
     return switch (system.getScheme()) {
-      case "file" -> new LocalFile(new File(system.makeQualified(path).toUri()).toPath())::create;
+      case "file" -> LocalFile.of(system, path)::create;
       case "s3a", "s3", "s3n" -> ConditionalFile.of(system, path);
       // An object is there when it is closed, and renaming it is copying it.
       case "gs" -> content -> plain(system, path, content);

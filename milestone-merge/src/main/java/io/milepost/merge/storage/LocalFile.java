@@ -1,5 +1,6 @@
 package io.milepost.merge.storage;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,13 +10,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
 
 /** A file of this machine that is seen whole or not at all, and is on the disk when it is seen. */
 public final class LocalFile {
   private final Path target;
 
-  public LocalFile(Path target) {
+  private LocalFile(Path target) {
     this.target = target.toAbsolutePath();
+  }
+
+  /** The file that a path of Hadoop's local file system names. */
+  public static LocalFile of(FileSystem system, org.apache.hadoop.fs.Path path) {
+    return new LocalFile(new File(system.makeQualified(path).toUri()).toPath());
   }
 
   /**

@@ -112,11 +112,8 @@ class MergeBench {
   }
 
   private static void assertSame(Dataset<Row> ours, Dataset<Row> theirs) {
-    String[] columns = new String[Facts.VALUES.length + 1];
-    columns[0] = "id";
-    System.arraycopy(Facts.VALUES, 0, columns, 1, Facts.VALUES.length);
-    Dataset<Row> left = ours.selectExpr(columns);
-    Dataset<Row> right = theirs.selectExpr(columns);
+    Dataset<Row> left = ours.select("id", Facts.VALUES);
+    Dataset<Row> right = theirs.select("id", Facts.VALUES);
     assertThat(left.exceptAll(right).count() + right.exceptAll(left).count()).isZero();
   }
 

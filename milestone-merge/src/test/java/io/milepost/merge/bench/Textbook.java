@@ -5,8 +5,10 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.delta.tables.DeltaTable;
+import io.milepost.merge.table.Types;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -84,11 +86,6 @@ final class Textbook {
   }
 
   private static Dataset<Row> hashed(Dataset<Row> rows) {
-    return rows.withColumn(
-        "row_hash",
-        xxhash64(
-            Arrays.stream(Facts.VALUES)
-                .map(org.apache.spark.sql.functions::col)
-                .toArray(Column[]::new)));
+    return rows.withColumn("row_hash", xxhash64(Types.columns(List.of(Facts.VALUES))));
   }
 }
