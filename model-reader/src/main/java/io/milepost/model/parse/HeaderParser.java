@@ -16,7 +16,14 @@ public final class HeaderParser {
   public static Identity file(Fields fields, String kind, String expectedName) {
     model(fields, kind);
     String name = fields.require("name", FieldTypes.NAME_TYPE);
-    if (fields.has("name") && !name.equals(expectedName) && FieldTypes.isName(expectedName)) {
+    boolean written = fields.has("name");
+    if (written && FieldTypes.isName(name) && !FieldTypes.isName(expectedName)) {
+      fields.error(
+          "name",
+          "file-name",
+          "Invalid file name: %s (a letter, then up to 63 letters, digits and _)"
+              .formatted(expectedName));
+    } else if (written && !name.equals(expectedName)) {
       fields.error(
           "name",
           "file-name",

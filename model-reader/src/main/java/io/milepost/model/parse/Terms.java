@@ -21,7 +21,8 @@ public final class Terms {
           "([A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,254})#([A-Za-z0-9_][A-Za-z0-9_./-]{0,254})");
   private static final Pattern BRANCH_PATTERN =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./-]{0,254}");
-  private static final Pattern MEMORY_PATTERN = Pattern.compile("[1-9][0-9]{0,6}(MiB|GiB)");
+  private static final Pattern MEMORY_PATTERN =
+      Pattern.compile("[1-9][0-9]{0,6}MiB|[1-9][0-9]{0,4}GiB");
   private static final Pattern VERSION_PATTERN =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}");
   private static final Pattern CLASS_PATTERN =

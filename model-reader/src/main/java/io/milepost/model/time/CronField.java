@@ -1,9 +1,12 @@
 package io.milepost.model.time;
 
+import java.time.Month;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** One of the five fields of a cron expression, and what may stand in it. */
 record CronField(String name, int lowest, int highest, List<String> words) {
@@ -26,7 +29,15 @@ record CronField(String name, int lowest, int highest, List<String> words) {
 
   /** A star or a value or a range, and perhaps a step. */
   private static final Pattern PART =
-      Pattern.compile("(?:\\*|(\\d{1,2}|[A-Za-z]{3})(?:-(\\d{1,2}|[A-Za-z]{3}))?)(?:/[1-9]\\d?)?");
+      Pattern.compile(
+          "(?:\\*|(\\d{1,2}|[A-Za-z]{3})(?:-(\\d{1,2}|[A-Za-z]{3}))?)(?:/([1-9]\\d?))?");
+
+  private static final int FROM = 1;
+  private static final int TO = 2;
+  private static final int STEP = 3;
+  private static final int DAYS = 2;
+  private static final int MONTHS = 3;
+  private static final int DAYS_OF_WEEK = 4;
 
   CronField {
     words = List.copyOf(words);
@@ -49,7 +60,37 @@ record CronField(String name, int lowest, int highest, List<String> words) {
         }
       }
     }
+    if (written.get(DAYS_OF_WEEK).equals("*") && !hasDay(written.get(DAYS), written.get(MONTHS))) {
+      throw invalid(text, "no such day is in any such month");
+    }
     return text;
+  }
+
+  /** Whether one of the months has one of the days; leap years count. */
+  private static boolean hasDay(String days, String months) {
+    int first = FIELDS.get(DAYS).values(days).min().orElseThrow();
+    return FIELDS
+        .get(MONTHS)
+        .values(months)
+        .anyMatch(month -> first <= Month.of(month).maxLength());
+  }
+
+  /** The numbers that a checked field stands for. */
+  private IntStream values(String field) {
+    return Arrays.stream(field.split(",", -1)).flatMapToInt(this::partValues);
+  }
+
+  private IntStream partValues(String part) {
+    Matcher matcher = PART.matcher(part);
+    if (!matcher.matches()) {
+      throw new IllegalStateException("Cannot read %s: it was not checked".formatted(part));
+    }
+    boolean any = matcher.group(FROM) == null;
+    int from = any ? lowest : value(matcher.group(FROM));
+    int step = matcher.group(STEP) == null ? 1 : Integer.parseInt(matcher.group(STEP));
+    int single = matcher.group(STEP) == null && !any ? from : highest;
+    int to = matcher.group(TO) == null ? single : value(matcher.group(TO));
+    return IntStream.rangeClosed(from, to).filter(number -> (number - from) % step == 0);
   }
 
   private boolean fits(String part) {
@@ -57,11 +98,11 @@ record CronField(String name, int lowest, int highest, List<String> words) {
     if (!matcher.matches()) {
       return false;
     }
-    if (matcher.group(1) == null) {
+    if (matcher.group(FROM) == null) {
       return true;
     }
-    int from = value(matcher.group(1));
-    int to = matcher.group(2) == null ? from : value(matcher.group(2));
+    int from = value(matcher.group(FROM));
+    int to = matcher.group(TO) == null ? from : value(matcher.group(TO));
     if (to == 0 && from > 0 && highest == SUNDAY) {
       to = SUNDAY; // of a week that begins on Monday
     }

@@ -35,7 +35,7 @@ public sealed interface Schedule {
       return new OnEvent();
     }
     return text.startsWith("every ")
-        ? new Every(Span.parse(text.substring("every ".length())))
+        ? Every.of(Span.parse(text.substring("every ".length())))
         : new Cron(CronField.check(text));
   }
 
@@ -53,8 +53,19 @@ public sealed interface Schedule {
 
   /** At equal distances. */
   record Every(Span span) implements Schedule {
+    /** Schedulers count seconds in 32 bits; nobody waits longer for data. */
+    private static final Span LONGEST = Span.parse("3660d");
+
     public Every {
       requireNonNull(span, "span");
+    }
+
+    private static Every of(Span span) {
+      if (span.compareTo(LONGEST) > 0) {
+        throw new IllegalArgumentException(
+            "Invalid schedule: every %s (at most every %s)".formatted(span, LONGEST));
+      }
+      return new Every(span);
     }
 
     @Override

@@ -118,7 +118,8 @@ public final class FieldTypes {
 
   private static ZoneId zone(String text) {
     try {
-      if (text.equals("UTC") || ZoneId.getAvailableZoneIds().contains(text)) {
+      // Java has some of its own besides those of the tz database.
+      if (!text.startsWith("SystemV/") && ZoneId.getAvailableZoneIds().contains(text)) {
         return ZoneId.of(text);
       }
     } catch (DateTimeException e) {
