@@ -46,6 +46,12 @@ public record Failure(ExitCode exitCode, String message, Throwable cause) {
 
   /** The first thing among the causes that we know tells how it ended. */
   public static Failure of(Throwable failure) {
+    if (isEnding()) {
+      return new Failure(
+          ExitCode.RETRY,
+          "Ended from outside before it was done (the next run finishes what was begun)",
+          failure);
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       Optional<String> storage = StorageFailure.find(cause);
       if (storage.isPresent()) {
@@ -59,6 +65,17 @@ public record Failure(ExitCode exitCode, String message, Throwable cause) {
     return DatabaseFailure.find(failure)
         .map(e -> ofDatabase(e, failure))
         .orElseGet(() -> new Failure(ExitCode.FAILED, message(failure), failure));
+  }
+
+  /** Whether this process was told to end: what fails then fails because Spark has stopped. */
+  private static boolean isEnding() {
+    Thread nothing = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(nothing);
+      return !Runtime.getRuntime().removeShutdownHook(nothing);
+    } catch (IllegalStateException e) {
+      return true; // so the method says it
+    }
   }
 
   /** Where it happened, for those who mend it. */

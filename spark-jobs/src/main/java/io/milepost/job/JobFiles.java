@@ -21,6 +21,10 @@ public final class JobFiles {
    * A job file by its URI; a relative one lies below the root that was given, without one in the
    * working directory, where {@code spark-submit --files} brings it to a driver that runs
    * elsewhere.
+   *
+   * @throws UnreachableException if it is not there: a render may have replaced it meanwhile, or is
+   *     being copied, and the retry is told of the one that took its place
+   * @throws RefusedException if it is no job file
    */
   public JobFile read(String uri, Optional<String> root) {
     boolean relative = !uri.matches("([A-Za-z][A-Za-z0-9+.-]*:|/).*");
@@ -29,15 +33,18 @@ public final class JobFiles {
             ? root.map(given -> new Path(given, uri).toString())
                 .orElseGet(() -> LocalAddress.of(java.nio.file.Path.of(uri)))
             : uri;
-    String text =
-        storage
-            .find(path)
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "Cannot read job file %s: it does not exist".formatted(path)));
+    return find(path)
+        .orElseThrow(
+            () ->
+                new UnreachableException(
+                    ("Cannot read job file %s: it does not exist (yet, or any more; render"
+                            + " again if it stays so)")
+                        .formatted(path)));
+  }
+
+  private Optional<JobFile> find(String path) {
     try {
-      return JobFile.read(text);
+      return storage.find(path).map(JobFile::read);
     } catch (IllegalArgumentException e) {
       throw new RefusedException("%s (%s)".formatted(e.getMessage(), path));
     }
@@ -48,8 +55,16 @@ public final class JobFiles {
     storage.create(new TablePaths(root).job(file.digest()), file.json());
   }
 
-  /** The job file of a digest, as a seal names it. */
+  /**
+   * The job file of a digest, as a seal names it.
+   *
+   * @throws RefusedException if it is gone
+   */
   public JobFile kept(String root, String digest) {
-    return read(new TablePaths(root).job(digest), Optional.empty());
+    String path = new TablePaths(root).job(digest);
+    return find(path)
+        .orElseThrow(
+            () ->
+                new RefusedException("Cannot read job file %s: it does not exist".formatted(path)));
   }
 }

@@ -1,13 +1,17 @@
 package io.milepost.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.milepost.merge.AnotherAttemptWonException;
 import io.milepost.merge.RefusedException;
 import io.milepost.model.job.ExitCode;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,5 +82,38 @@ class FailureTest {
     Failure known = Failure.of(failure);
     assertThat(known.exitCode()).isEqualTo(exitCode);
     assertThat(known.message()).isEqualTo(message);
+  }
+
+  /** What fails while a process ends fails because Spark has stopped. */
+  @Test
+  void saysOfAProcessThatEndsOnlyThat() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Ending.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+        .isEqualTo(
+            "FAILED bug\nRETRY Ended from outside before it was done (the next run finishes what"
+                + " was begun)\n");
+    assertThat(process.waitFor()).isZero();
+  }
+
+  /** A process that ends at once. */
+  static final class Ending {
+    private Ending() {}
+
+    public static void main(String[] arguments) {
+      say();
+      Runtime.getRuntime().addShutdownHook(new Thread(Ending::say));
+    }
+
+    private static void say() {
+      Failure failure = Failure.of(new IllegalStateException("bug"));
+      System.out.print(failure.exitCode() + " " + failure.message() + "\n");
+    }
   }
 }

@@ -53,9 +53,17 @@ class JobFilesTest {
   }
 
   @Test
-  void refusesOneThatIsNotThere() {
+  void triesAgainWhereOneIsNotThere() {
     assertThatThrownBy(() -> files.read("none.json", Optional.of("file://" + folder)))
+        .isInstanceOf(UnreachableException.class)
+        .hasMessageStartingWith(
+            "Cannot read job file file:%s/none.json: it does not exist", folder);
+  }
+
+  @Test
+  void refusesWhereOneThatASealNamesIsGone() {
+    assertThatThrownBy(() -> files.kept("file://" + folder, job.digest()))
         .isInstanceOf(RefusedException.class)
-        .hasMessage("Cannot read job file file:%s/none.json: it does not exist", folder);
+        .hasMessageEndingWith("%s.json: it does not exist", job.digest());
   }
 }
