@@ -29,8 +29,9 @@ final class StateOption {
       paramLabel = "URL",
       description =
           "State database, jdbc:postgresql://host/database; MILEPOST_STATE_USER and"
-              + " MILEPOST_STATE_PASSWORD log in (default: the one that the model's platforms name,"
-              + " else a PostgreSQL of this machine in MILEPOST_HOME, started when needed).")
+              + " MILEPOST_STATE_PASSWORD log in (default: the one that the platforms of the verb's"
+              + " MODEL name, else a PostgreSQL of this machine in MILEPOST_HOME, started when"
+              + " needed).")
   private String url;
 
   Optional<String> url() {

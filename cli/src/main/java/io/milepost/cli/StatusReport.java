@@ -67,7 +67,8 @@ record StatusReport(
   /** For people. */
   void print(PrintWriter out) {
     if (ingestions.isEmpty() && waiting.isEmpty() && workers.isEmpty()) {
-      out.println("Nothing was run yet. Begin with: milepost run MODEL");
+      out.println(
+          "Nothing was run yet, or in another state (--state). Begin with: milepost run MODEL");
       return;
     }
     TextTable batches =

@@ -38,7 +38,9 @@ class StatusReportIT {
 
   @Test
   void anEmptyStateSaysHowToBegin() {
-    assertThat(text()).isEqualTo("Nothing was run yet. Begin with: milepost run MODEL\n");
+    assertThat(text())
+        .isEqualTo(
+            "Nothing was run yet, or in another state (--state). Begin with: milepost run MODEL\n");
   }
 
   @Test
