@@ -26,7 +26,8 @@ class CommandJarIT {
   void theStateIsMadeAndFoundAgain() throws Exception {
     assertThat(milepost("status"))
         .isEqualTo(
-            "0 Nothing was run yet, or in another state (--state). Begin with: milepost run MODEL\n");
+            "0 Nothing was run yet, or in another state (--state). Begin with: milepost run"
+                + " MODEL\n");
     assertThat(milepost("status", "--output", "json"))
         .isEqualTo(
             "0 {\"format\":1,\"ingestions\":[],\"cursors\":[],\"waiting\":[],\"workers\":[]}\n");
