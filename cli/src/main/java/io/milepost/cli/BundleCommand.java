@@ -6,6 +6,7 @@ import io.milepost.dag.bundle.Stamp;
 import io.milepost.dag.disk.BundleStore;
 import io.milepost.dag.disk.BundleStore.Draft;
 import io.milepost.dag.disk.BundleStore.Written;
+import io.milepost.dag.disk.Retarget;
 import io.milepost.dag.disk.Sharding;
 import io.milepost.dag.plan.BundlePlan;
 import io.milepost.dag.plan.PlanFormat;
@@ -51,7 +52,8 @@ final class BundleCommand {
 
     @Override
     public Integer call() {
-      BundlePlan plan = BundlePlan.of(bundle.draft(model.read()), model::filesUnlike);
+      Model read = model.read();
+      BundlePlan plan = BundlePlan.of(bundle.draft(read), read, model::filesUnlike);
       PrintWriter out = spec.commandLine().getOut();
       out.print(format.draw(plan));
       out.flush();
@@ -120,14 +122,20 @@ final class BundleCommand {
         description = "Lets --shards change a bundle that exists: every DAG moves to another file.")
     private boolean reshard;
 
+    @Option(
+        names = "--retarget",
+        description =
+            "Lets a bundle become that of another model, or of another environment, than it is of.")
+    private boolean retarget;
+
     /** Compares the bundles with what a model gives. */
     List<Draft> draft(Model model) {
-      return new BundleStore(folder).draft(bundles(model), stamp(model), sharding());
+      return new BundleStore(folder).draft(bundles(model), stamp(model), sharding(), retarget());
     }
 
     /** Writes what is different. */
     List<Written> write(Model model) {
-      return new BundleStore(folder).write(bundles(model), stamp(model), sharding());
+      return new BundleStore(folder).write(bundles(model), stamp(model), sharding(), retarget());
     }
 
     private static List<PlatformBundle> bundles(Model model) {
@@ -137,6 +145,10 @@ final class BundleCommand {
     /** For platforms that have nothing to do any more. */
     private static Stamp stamp(Model model) {
       return BundleRenderer.stamp(model, "");
+    }
+
+    private Retarget retarget() {
+      return retarget ? Retarget.MEANT : Retarget.REFUSED;
     }
 
     private Sharding sharding() {

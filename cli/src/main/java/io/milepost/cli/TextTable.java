@@ -1,5 +1,6 @@
 package io.milepost.cli;
 
+import io.milepost.model.text.Plain;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +41,6 @@ final class TextTable {
 
   /** Text from outside is one line and steers no terminal. */
   static String printable(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}]+", " ");
+    return Plain.line(text);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import io.milepost.dag.bundle.RenderedDag;
+import io.milepost.dag.bundle.RenderedJob;
 import io.milepost.dag.spec.DagId;
 import io.milepost.dag.spec.DagSchedule;
 import io.milepost.dag.spec.DagSpec;
@@ -19,8 +20,6 @@ import io.milepost.model.DatasetRef;
 import io.milepost.model.Workspace.Priority;
 import io.milepost.model.job.CareSpec;
 import io.milepost.model.job.CareSpec.CaredDataset;
-import io.milepost.model.job.Job;
-import io.milepost.model.job.JobFile;
 import io.milepost.model.job.JobPlatform;
 import io.milepost.model.time.Retention;
 import java.util.ArrayList;
@@ -64,7 +63,7 @@ final class CareRenderer {
             .toList();
     List<CaredDataset> ending =
         datasets.stream().filter(one -> one.retention().isPresent()).toList();
-    Map<String, Job> jobs = new HashMap<>();
+    Map<String, RenderedJob> jobs = new HashMap<>();
     List<TaskSpec> tasks = new ArrayList<>();
     tasks.add(task(new CareSpec(job(), CareSpec.Task.COMPACT, nameless), List.of(), jobs));
     tasks.add(task(new CareSpec(job(), CareSpec.Task.TRIM, nameless), List.of("compact"), jobs));
@@ -78,9 +77,9 @@ final class CareRenderer {
     return RenderedDag.of(spec, jobs, List.of());
   }
 
-  private TaskSpec task(CareSpec job, List<String> after, Map<String, Job> jobs) {
-    String digest = JobFile.of(job).digest();
-    jobs.put(digest, job);
+  private TaskSpec task(CareSpec job, List<String> after, Map<String, RenderedJob> jobs) {
+    RenderedJob rendered = RenderedJob.of(job);
+    jobs.put(rendered.digest(), rendered);
     Verb verb =
         switch (job.task()) {
           case COMPACT -> Verb.COMPACT;
@@ -90,7 +89,7 @@ final class CareRenderer {
     return new TaskSpec(
         verb.word(),
         verb,
-        digest,
+        rendered.digest(),
         after,
         List.of(),
         new TaskSpec.Terms(Size.SMALL, Optional.empty(), Priority.LOW));

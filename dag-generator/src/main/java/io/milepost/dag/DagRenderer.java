@@ -3,6 +3,7 @@ package io.milepost.dag;
 import io.milepost.dag.ModelScene.Asset;
 import io.milepost.dag.bundle.RenderedDag;
 import io.milepost.dag.bundle.RenderedDag.Awaited;
+import io.milepost.dag.bundle.RenderedJob;
 import io.milepost.dag.spec.DagId;
 import io.milepost.dag.spec.DagSchedule;
 import io.milepost.dag.spec.DagSpec;
@@ -13,7 +14,6 @@ import io.milepost.graph.IntentionNode.DataTransformer;
 import io.milepost.graph.IntentionNode.Ingestion;
 import io.milepost.graph.IntentionNode.Trigger;
 import io.milepost.model.DatasetSink;
-import io.milepost.model.job.Job;
 import io.milepost.model.time.Schedule;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ final class DagRenderer {
                 .map(asset -> new Awaited(asset.platform(), asset.uri()))
                 .toList()
             : List.of();
-    Map<String, Job> jobs = new HashMap<>();
+    Map<String, RenderedJob> jobs = new HashMap<>();
     try {
       TaskRenderer tasks = new TaskRenderer(scene, dag, jobs);
       List<TaskSpec> rendered =

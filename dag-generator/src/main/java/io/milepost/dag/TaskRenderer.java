@@ -1,5 +1,6 @@
 package io.milepost.dag;
 
+import io.milepost.dag.bundle.RenderedJob;
 import io.milepost.dag.spec.TaskSpec;
 import io.milepost.dag.spec.TaskSpec.PoolUse;
 import io.milepost.dag.spec.TaskSpec.Verb;
@@ -15,7 +16,6 @@ import io.milepost.model.DatasetRef;
 import io.milepost.model.Datastore;
 import io.milepost.model.Model;
 import io.milepost.model.job.Job;
-import io.milepost.model.job.JobFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +26,9 @@ final class TaskRenderer {
   private final Model model;
   private final JobRenderer renderer;
   private final DagNodes dag;
-  private final Map<String, Job> jobs;
+  private final Map<String, RenderedJob> jobs;
 
-  TaskRenderer(ModelScene scene, DagNodes dag, Map<String, Job> jobs) {
+  TaskRenderer(ModelScene scene, DagNodes dag, Map<String, RenderedJob> jobs) {
     this.scene = scene;
     this.model = scene.model();
     this.renderer = new JobRenderer(model);
@@ -42,13 +42,13 @@ final class TaskRenderer {
   }
 
   private TaskSpec task(IntentionNode node, Job job) {
-    String digest = JobFile.of(job).digest();
-    jobs.put(digest, job);
+    RenderedJob rendered = RenderedJob.of(job);
+    jobs.put(rendered.digest(), rendered);
     What what = node.match(new Cases());
     return new TaskSpec(
         node.id().text(),
         what.verb(),
-        digest,
+        rendered.digest(),
         dag.before().get(node.id()).stream().map(Object::toString).toList(),
         what.outlets(),
         new TaskSpec.Terms(what.size(), what.pool(), node.priority()));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.milepost.dag.bundle.Stamp;
 import io.milepost.dag.disk.BundleStore;
+import io.milepost.dag.disk.Retarget;
 import io.milepost.dag.disk.Sharding;
 import io.milepost.graph.GraphBuilder;
 import io.milepost.model.Model;
@@ -35,7 +36,8 @@ public final class Bundles {
     return read("../examples/retail/model", Optional.of("laptop"));
   }
 
-  static Model read(String folder, Optional<String> environment) {
+  /** A model in a folder, as of a commit that is always the same. */
+  public static Model read(String folder, Optional<String> environment) {
     ModelReader reader = new ModelReader(Path.of("/home/of/nobody"), Clock.systemUTC());
     var tree = ModelLocation.parse(folder, Path.of("target")).read();
     return at(
@@ -59,7 +61,10 @@ public final class Bundles {
   public static List<BundleStore.Written> write(Model model, Path folder) {
     return new BundleStore(folder)
         .write(
-            BundleRenderer.render(model, GraphBuilder.build(model)), stamp(model), Sharding.USUAL);
+            BundleRenderer.render(model, GraphBuilder.build(model)),
+            stamp(model),
+            Sharding.USUAL,
+            Retarget.REFUSED);
   }
 
   /** For platforms that have nothing to do any more. */

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toConcurrentMap;
 
 import io.milepost.dag.spec.CanonicalJson;
 import io.milepost.dag.spec.Digest;
-import io.milepost.model.job.Job;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,12 +20,16 @@ import java.util.TreeMap;
  * @param manifest what it says
  * @param jobs by digest; written as they are needed, for together they are large
  */
-public record BundleFiles(SortedMap<String, String> texts, String manifest, Map<String, Job> jobs) {
+public record BundleFiles(
+    SortedMap<String, String> texts, String manifest, Map<String, RenderedJob> jobs) {
   /** What a bundle holds; written last. */
   public static final String MANIFEST = "manifest.json";
 
   /** How many shards there are unless somebody says otherwise. */
   public static final int SHARDS = 256;
+
+  /** How many there may be. */
+  public static final int MOST_SHARDS = 1000;
 
   private static final int FORMAT = 1;
 
@@ -63,8 +66,10 @@ public record BundleFiles(SortedMap<String, String> texts, String manifest, Map<
         .ifPresent(
             platform -> {
               texts.put(Runtimes.FILE, Runtimes.json(platform) + "\n");
-              for (int i = 0; i < WARM_FILES; i++) {
-                texts.put("milepost_warm_" + i + ".py", warm(Runtimes.modules(platform)));
+              texts.put(Pools.FILE, Pools.json(bundle.pools()) + "\n");
+              List<String> modules = Runtimes.modules(platform);
+              for (int i = 0; i < WARM_FILES && !modules.isEmpty(); i++) {
+                texts.put("milepost_warm_" + i + ".py", warm(modules));
               }
             });
     return new BundleFiles(texts, manifest(bundle, shards, texts), bundle.jobs());

@@ -3,7 +3,6 @@ package io.milepost.dag.bundle;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.model.DataPlatform;
-import io.milepost.model.job.Job;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,8 @@ public record PlatformBundle(
   }
 
   /** All jobs, by digest. */
-  public Map<String, Job> jobs() {
-    Map<String, Job> jobs = new HashMap<>();
+  public Map<String, RenderedJob> jobs() {
+    Map<String, RenderedJob> jobs = new HashMap<>();
     dags.forEach(dag -> jobs.putAll(dag.jobs()));
     return jobs;
   }

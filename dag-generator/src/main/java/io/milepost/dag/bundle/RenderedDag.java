@@ -6,7 +6,6 @@ import io.milepost.dag.spec.DagId;
 import io.milepost.dag.spec.DagSpec;
 import io.milepost.dag.spec.SpecLine;
 import io.milepost.dag.spec.TaskSpec.PoolUse;
-import io.milepost.model.job.Job;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +18,11 @@ import java.util.Map;
  * @param awaits assets of other platforms that it waits for
  */
 public record RenderedDag(
-    DagId id, String line, Map<String, Job> jobs, List<PoolUse> pools, List<Awaited> awaits) {
+    DagId id,
+    String line,
+    Map<String, RenderedJob> jobs,
+    List<PoolUse> pools,
+    List<Awaited> awaits) {
 
   /** An asset that another platform's tables are behind. */
   public record Awaited(String platform, String asset) {
@@ -38,7 +41,7 @@ public record RenderedDag(
   }
 
   /** The DAG of a spec. */
-  public static RenderedDag of(DagSpec spec, Map<String, Job> jobs, List<Awaited> awaits) {
+  public static RenderedDag of(DagSpec spec, Map<String, RenderedJob> jobs, List<Awaited> awaits) {
     return new RenderedDag(
         spec.id(),
         SpecLine.of(spec),

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The file that says how a platform starts tasks. */
-final class Runtimes {
-  static final String FILE = "runtimes.json";
+public final class Runtimes {
+  /** Its path. */
+  public static final String FILE = "runtimes.json";
 
   private static final int MIB_PER_GIB = 1024;
   private static final int SUFFIX = "MiB".length();
@@ -58,13 +59,13 @@ final class Runtimes {
     return memory.endsWith("GiB") ? amount * MIB_PER_GIB : amount;
   }
 
-  /** The modules of Airflow whose operators start tasks there. */
+  /** The modules of Airflow whose operators start tasks there; none where nothing does yet. */
   static List<String> modules(DataPlatform platform) {
     return switch (platform.compute().runtime().type()) {
       case LOCAL -> List.of("airflow.sdk");
       case STANDALONE, YARN, KUBERNETES ->
           List.of("airflow.providers.apache.spark.operators.spark_submit");
-      case EMR, EMR_SERVERLESS -> List.of("airflow.providers.amazon.aws.operators.emr");
+      case EMR, EMR_SERVERLESS -> List.of();
     };
   }
 }

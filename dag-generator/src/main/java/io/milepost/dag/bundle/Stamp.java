@@ -19,4 +19,14 @@ public record Stamp(
     requireNonNull(environment, "environment");
     requireNonNull(commit, "commit");
   }
+
+  /** The same without the platform and the commit. */
+  public Target target() {
+    return new Target(ecosystem, environment);
+  }
+
+  /** The same for another platform. */
+  public Stamp of(String another) {
+    return new Stamp(another, ecosystem, environment, commit);
+  }
 }

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param writes paths of new and changed files, the manifest last
  * @param deletes paths of files that go
- * @param newJobs digests
- * @param oldJobs digests
+ * @param newJobs digests of job files that are missing or damaged
+ * @param oldJobs digests of those that nobody names any more
  */
 public record BundleChange(
     List<String> writes, List<String> deletes, List<String> newJobs, List<String> oldJobs) {

@@ -2,11 +2,11 @@ package io.milepost.dag.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toConcurrentMap;
-import static java.util.stream.Collectors.toSet;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.milepost.dag.bundle.BundleFiles;
 import io.milepost.dag.bundle.Manifest;
+import io.milepost.dag.bundle.Pools;
+import io.milepost.dag.bundle.Runtimes;
 import io.milepost.dag.spec.CanonicalJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -26,35 +25,41 @@ import java.util.stream.Stream;
  * The files of ours that lie in a bundle's folder, whoever wrote them and however that ended.
  *
  * @param texts by path, but the manifest and the jobs
- * @param jobs digests
+ * @param manifest what it says of itself
  */
 public record BundleState(
-    Path folder, SortedMap<String, String> texts, Optional<String> manifestText, Set<String> jobs) {
+    Path folder,
+    SortedMap<String, String> texts,
+    Optional<String> manifestText,
+    Optional<Manifest> manifest,
+    WrittenJobs jobs) {
   static final String JOBS = "jobs";
   static final String SPECS = "specs";
 
   private static final Pattern PYTHON =
       Pattern.compile("milepost_(?:shard|warm)_[A-Za-z0-9_-]+\\.py");
   private static final Pattern LINES = Pattern.compile("shard_[A-Za-z0-9_-]+\\.jsonl");
-  private static final Pattern JOB = Pattern.compile("[0-9a-f]{64}\\.json");
-  private static final String JSON = ".json";
-  private static final String RUNTIMES = "runtimes.json";
 
   static BundleState read(Path folder) throws IOException {
     List<String> paths = new ArrayList<>(names(folder, PYTHON));
     names(folder.resolve(SPECS), LINES).forEach(name -> paths.add(SPECS + "/" + name));
-    if (Files.exists(folder.resolve(RUNTIMES))) {
-      paths.add(RUNTIMES);
+    for (String name : List.of(Runtimes.FILE, Pools.FILE)) {
+      if (Files.exists(folder.resolve(name))) {
+        paths.add(name);
+      }
     }
     SortedMap<String, String> texts = new TreeMap<>(texts(folder, paths));
-    Path manifest = folder.resolve(BundleFiles.MANIFEST);
+    Path file = folder.resolve(BundleFiles.MANIFEST);
+    boolean complete = Files.exists(file);
+    Optional<String> manifest = complete ? Optional.of(text(file)) : Optional.empty();
     return new BundleState(
         folder,
         texts,
-        Files.exists(manifest) ? Optional.of(text(manifest)) : Optional.empty(),
-        names(folder.resolve(JOBS), JOB).stream()
-            .map(name -> name.substring(0, name.length() - JSON.length()))
-            .collect(toSet()));
+        manifest,
+        manifest.map(text -> Manifest.read(file, text)),
+        WrittenJobs.read(
+            folder.resolve(JOBS),
+            complete ? Optional.of(Files.getLastModifiedTime(file)) : Optional.empty()));
   }
 
   private static Map<String, String> texts(Path folder, List<String> paths) throws IOException {
@@ -75,7 +80,7 @@ public record BundleState(
     }
   }
 
-  private static String text(Path file) throws IOException {
+  static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), UTF_8);
   }
 
@@ -92,11 +97,6 @@ public record BundleState(
     }
   }
 
-  /** What it says of itself. */
-  public Optional<Manifest> manifest() {
-    return manifestText.map(Manifest::read);
-  }
-
   /** The lines of the DAGs, by id, of all specs that are not the same in these files. */
   public Map<String, String> linesUnlike(Map<String, String> others) {
     Map<String, String> lines = new TreeMap<>();
@@ -110,22 +110,13 @@ public record BundleState(
   }
 
   private static Optional<String> id(String line) {
-    try {
-      JsonNode id = CanonicalJson.read(line).path("dag_id");
-      return id.isTextual() ? Optional.of(id.textValue()) : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // the end of a line that was cut: it is written anew
-    }
+    // Of a line that was cut there is none: it is written anew.
+    return CanonicalJson.find(line).map(dag -> dag.path("dag_id").textValue());
   }
 
   /** The text of a job file, if it is there. */
   public Optional<String> job(String digest) {
-    Path file = folder.resolve(JOBS).resolve(digest + JSON);
-    try {
-      return jobs.contains(digest) ? Optional.of(text(file)) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty(); // only a difference is shown less finely
-    }
+    return jobs.bytes(digest).map(bytes -> new String(bytes, UTF_8));
   }
 
   /** What has to be written and deleted so that exactly these files are there. */
@@ -145,7 +136,7 @@ public record BundleState(
     return new BundleChange(
         writes,
         texts.keySet().stream().filter(path -> !files.texts().containsKey(path)).toList(),
-        files.jobs().keySet().stream().filter(job -> !jobs.contains(job)).sorted().toList(),
-        jobs.stream().filter(job -> !files.jobs().containsKey(job)).sorted().toList());
+        jobs.missing(files.jobs()),
+        jobs.unlike(files.jobs()));
   }
 }

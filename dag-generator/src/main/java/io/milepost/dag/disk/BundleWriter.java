@@ -1,15 +1,17 @@
 package io.milepost.dag.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.util.Comparator.comparing;
+import static java.util.Locale.ROOT;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.dag.bundle.BundleFiles;
-import io.milepost.model.job.JobFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +32,7 @@ import java.util.stream.Stream;
  */
 final class BundleWriter {
   private static final String STAGE = ".stage";
+  private static final Pattern STAGED = Pattern.compile("[0-9]+");
 
   /** Waiting for a disk is most of the work. */
   private static final int THREADS = 16;
@@ -49,9 +53,7 @@ final class BundleWriter {
       return 0;
     }
     Map<String, Supplier<String>> texts = new LinkedHashMap<>();
-    change
-        .newJobs()
-        .forEach(job -> texts.put(job(job), () -> JobFile.of(files.jobs().get(job)).json()));
+    change.newJobs().forEach(job -> texts.put(job(job), () -> files.jobs().get(job).text()));
     change.writes().stream()
         .filter(path -> !path.equals(BundleFiles.MANIFEST))
         .sorted(
@@ -66,9 +68,7 @@ final class BundleWriter {
     for (int i = 0; i < paths.size() - (manifest ? 1 : 0); i++) {
       steps.move(staged(i), folder.resolve(paths.get(i)));
     }
-    for (String path : change.deletes()) {
-      steps.delete(folder.resolve(path));
-    }
+    deleteAll(change.deletes(), files);
     syncAll();
     if (manifest) {
       steps.move(staged(paths.size() - 1), folder.resolve(BundleFiles.MANIFEST));
@@ -84,6 +84,19 @@ final class BundleWriter {
   /** What belongs together comes together: the specs and the Python of a shard. */
   private static String shard(String path) {
     return path.replaceFirst("^(?:specs/|milepost_)", "").replaceFirst("\\.[a-z]+$", "");
+  }
+
+  /** Deletes old files, but not what a disk that takes "a" and "A" for one name calls so too. */
+  private void deleteAll(List<String> paths, BundleFiles files) throws IOException {
+    Map<String, Path> names = new HashMap<>();
+    files.texts().keySet().forEach(name -> names.put(name.toLowerCase(ROOT), folder.resolve(name)));
+    for (String path : paths) {
+      Path old = folder.resolve(path);
+      Path alike = names.get(path.toLowerCase(ROOT));
+      if (alike == null || !Files.exists(old) || !Files.isSameFile(old, alike)) {
+        steps.delete(old);
+      }
+    }
   }
 
   private static String job(String digest) {
@@ -132,13 +145,22 @@ final class BundleWriter {
 
   private void clearStage() throws IOException {
     Path stage = folder.resolve(STAGE);
-    if (Files.isDirectory(stage)) {
-      try (Stream<Path> left = Files.list(stage)) {
-        for (Path file : left.toList()) {
+    if (!Files.isDirectory(stage, NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(stage); // a link, never what it leads to
+      return;
+    }
+    try (Stream<Path> left = Files.list(stage)) {
+      for (Path file : left.toList()) {
+        if (STAGED.matcher(file.getFileName().toString()).matches()
+            && !Files.isDirectory(file, NOFOLLOW_LINKS)) {
           steps.delete(file);
         }
       }
-      Files.delete(stage);
+    }
+    try (Stream<Path> left = Files.list(stage)) {
+      if (left.findAny().isEmpty()) {
+        Files.delete(stage);
+      }
     }
   }
 }

@@ -34,7 +34,7 @@ final class RenderLock implements AutoCloseable {
     if (!locked(channel)) {
       channel.close();
       throw new BundleException(
-          ExitCode.ANOTHER_ATTEMPT_WON,
+          ExitCode.RETRY, // whoever has it may render another commit
           "Another process renders into %s now (wait for it, then render again)".formatted(folder));
     }
     return new RenderLock(channel);

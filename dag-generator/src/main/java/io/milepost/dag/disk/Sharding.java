@@ -19,8 +19,6 @@ public record Sharding(OptionalInt asked, Change change) {
   /** As it is, or 256. */
   public static final Sharding USUAL = new Sharding(OptionalInt.empty(), Change.REFUSED);
 
-  private static final int MOST = 1000;
-
   /** What happens to a bundle with another number. */
   public enum Change {
     REFUSED,
@@ -30,11 +28,11 @@ public record Sharding(OptionalInt asked, Change change) {
   public Sharding {
     requireNonNull(asked, "asked");
     requireNonNull(change, "change");
-    if (asked.orElse(0) < 0 || asked.orElse(0) > MOST) {
+    if (asked.orElse(0) < 0 || asked.orElse(0) > BundleFiles.MOST_SHARDS) {
       throw new BundleException(
           ExitCode.USAGE,
           "Invalid number of shards: %d (0 for a file per DAG, or 1 to %d)"
-              .formatted(asked.getAsInt(), MOST));
+              .formatted(asked.getAsInt(), BundleFiles.MOST_SHARDS));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.milepost.dag.plan;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -8,12 +9,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.milepost.dag.bundle.BundleFiles;
 import io.milepost.dag.bundle.Manifest;
 import io.milepost.dag.bundle.RenderedDag;
+import io.milepost.dag.bundle.Runtimes;
+import io.milepost.dag.bundle.Target;
 import io.milepost.dag.disk.BundleState;
 import io.milepost.dag.disk.BundleStore.Draft;
 import io.milepost.dag.plan.DagChange.Kind;
 import io.milepost.dag.spec.CanonicalJson;
-import io.milepost.model.job.Job;
-import io.milepost.model.job.JobFile;
+import io.milepost.model.Environment;
+import io.milepost.model.Environment.Schedules;
+import io.milepost.model.Model;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,17 +29,44 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** What a render would do, platform by platform. */
-public record BundlePlan(List<PlatformPlan> platforms) {
-  private static final String RUNTIMES = "runtimes.json";
-
+public record BundlePlan(PlanHead head, List<PlatformPlan> platforms) {
   public BundlePlan {
+    requireNonNull(head, "head");
     platforms = List.copyOf(platforms);
   }
 
-  /** The plan of drafts. */
-  public static BundlePlan of(List<Draft> drafts, ModelChange model) {
+  /**
+   * The plan of drafts.
+   *
+   * @param model what they are of
+   */
+  public static BundlePlan of(List<Draft> drafts, Model model, ModelChange change) {
+    Set<FieldChange> target = new LinkedHashSet<>();
+    drafts.forEach(draft -> target.addAll(target(draft)));
+    PlanHead head =
+        new PlanHead(
+            List.copyOf(target),
+            drafts.stream().flatMap(draft -> draft.refusal().stream()).findFirst(),
+            model
+                .environment()
+                .filter(environment -> environment.schedules() == Schedules.PAUSED)
+                .map(Environment::name));
     return new BundlePlan(
-        drafts.stream().map(draft -> new Comparison(draft, model).plan()).toList());
+        head, drafts.stream().map(draft -> new Comparison(draft, model, change).plan()).toList());
+  }
+
+  private static List<FieldChange> target(Draft draft) {
+    Target to = draft.bundle().stamp().target();
+    Target from = draft.state().manifest().map(Manifest::target).orElse(to);
+    List<FieldChange> changes = new ArrayList<>();
+    if (!from.environment().equals(to.environment())) {
+      changes.add(new FieldChange("environment", from.environment(), to.environment()));
+    }
+    if (!from.ecosystem().equals(to.ecosystem())) {
+      changes.add(
+          new FieldChange("ecosystem", Optional.of(from.ecosystem()), Optional.of(to.ecosystem())));
+    }
+    return changes;
   }
 
   private static final class Comparison {
@@ -44,27 +75,34 @@ public record BundlePlan(List<PlatformPlan> platforms) {
     private final Optional<String> commit;
     private final Set<String> modelFiles;
     private final Set<String> written;
+    private final DagSources sources;
 
-    Comparison(Draft draft, ModelChange model) {
+    Comparison(Draft draft, Model model, ModelChange change) {
       this.draft = requireNonNull(draft, "draft");
       this.state = draft.state();
       this.commit = state.manifest().map(Manifest::commit);
-      this.modelFiles = new TreeSet<>(commit.flatMap(model::since).orElse(Set.of()));
+      this.modelFiles = new TreeSet<>(commit.flatMap(change::since).orElse(Set.of()));
       this.written = Set.copyOf(draft.change().writes());
+      this.sources =
+          new DagSources(
+              model,
+              draft.bundle().dags().stream().collect(toMap(dag -> dag.id().text(), dag -> dag)));
     }
 
     PlatformPlan plan() {
       Map<String, String> before = state.linesUnlike(draft.files().texts());
       Map<String, DagChange> changes = new TreeMap<>();
-      Set<String> same = new LinkedHashSet<>();
+      int untouched = 0;
+      int moved = 0;
       for (RenderedDag dag : draft.bundle().dags()) {
         String id = dag.id().text();
         String old = before.remove(id);
-        boolean untouched = old == null ? isWhole(dag) : old.equals(dag.line());
-        if (untouched) {
-          same.add(id);
-        } else {
+        if (old == null ? !isWhole(dag) : !old.equals(dag.line())) {
           changes.put(id, old == null ? added(dag) : changed(dag, old));
+        } else if (isMoved(dag)) {
+          moved++;
+        } else {
+          untouched++;
         }
       }
       before.forEach((id, line) -> changes.put(id, retired(id, line)));
@@ -74,7 +112,14 @@ public record BundlePlan(List<PlatformPlan> platforms) {
           draft.bundle().stamp().commit(),
           List.copyOf(changes.values()),
           runtimes(),
-          new PlatformPlan.Counts(same.size(), draft.change().written(), draft.change().deleted()));
+          new PlatformPlan.Counts(
+              untouched, moved, draft.change().written(), draft.change().deleted()));
+    }
+
+    /** Whether a DAG as it is gets into another file. */
+    private boolean isMoved(RenderedDag dag) {
+      int shards = state.manifest().map(Manifest::shards).orElse(draft.shards());
+      return !dag.id().shard(shards).equals(dag.id().shard(draft.shards()));
     }
 
     /** Whether a DAG stands in specs that are as they are to be. */
@@ -83,13 +128,17 @@ public record BundlePlan(List<PlatformPlan> platforms) {
       return !written.contains(path);
     }
 
+    /** New, or there by the manifest, but not in the specs, which somebody damaged. */
     private DagChange added(RenderedDag dag) {
-      return new DagChange(
-          dag.id().text(), Kind.ADDED, List.of(), because(CanonicalJson.read(dag.line())));
+      String id = dag.id().text();
+      boolean isKnown = state.manifest().filter(found -> found.dags().contains(id)).isPresent();
+      return isKnown
+          ? new DagChange(id, Kind.RESTORED, List.of(), List.of())
+          : new DagChange(id, Kind.ADDED, List.of(), because(id, CanonicalJson.read(dag.line())));
     }
 
     private DagChange retired(String id, String line) {
-      return new DagChange(id, Kind.RETIRED, List.of(), because(CanonicalJson.read(line)));
+      return new DagChange(id, Kind.RETIRED, List.of(), because(id, CanonicalJson.read(line)));
     }
 
     private DagChange changed(RenderedDag dag, String old) {
@@ -97,51 +146,46 @@ public record BundlePlan(List<PlatformPlan> platforms) {
       JsonNode after = CanonicalJson.read(dag.line());
       List<FieldChange> fields = new ArrayList<>();
       openJobs(before, digest -> state.job(digest));
-      openJobs(
-          after,
-          digest -> Optional.of(JobFile.of(requireJob(dag.jobs(), digest))).map(JobFile::json));
+      openJobs(after, digest -> Optional.of(requireNonNull(dag.jobs().get(digest), digest).text()));
       fields.addAll(JsonDifference.between("", before, after));
-      Set<String> files = new TreeSet<>(because(before));
-      files.addAll(because(after));
-      return new DagChange(dag.id().text(), Kind.CHANGED, fields, List.copyOf(files));
+      String id = dag.id().text();
+      Set<String> files = new TreeSet<>(because(id, before));
+      files.addAll(because(id, after));
+      return new DagChange(id, Kind.CHANGED, fields, List.copyOf(files));
     }
 
-    private static Job requireJob(Map<String, Job> jobs, String digest) {
-      return requireNonNull(jobs.get(digest), digest);
-    }
-
-    /** Puts what jobs say where their digests stand. */
+    /** Puts what jobs say where their digests stand, as far as that can be read. */
     private static void openJobs(JsonNode dag, Function<String, Optional<String>> texts) {
       for (JsonNode task : dag.path("tasks")) {
-        texts
-            .apply(task.path("job").asText())
-            .map(CanonicalJson::read)
-            .ifPresent(job -> ((ObjectNode) task).set("job", job.path("job")));
+        if (task instanceof ObjectNode fields) {
+          texts
+              .apply(task.path("job").asText())
+              .flatMap(CanonicalJson::find)
+              .filter(job -> job.has("job"))
+              .ifPresent(job -> fields.set("job", job.path("job")));
+        }
       }
     }
 
-    /** Files of the model that are different, of those the DAG is made of; all if none of these. */
-    private List<String> because(JsonNode dag) {
-      List<String> files = new ArrayList<>();
-      dag.path("model")
-          .forEach(
-              file -> {
-                if (modelFiles.contains(file.asText())) {
-                  files.add(file.asText());
-                }
-              });
-      return files.isEmpty() ? List.copyOf(modelFiles) : files;
+    /** Files of the model that are different, of those the DAG is made of. */
+    private List<String> because(String id, JsonNode dag) {
+      if (modelFiles.isEmpty()) {
+        return List.of();
+      }
+      return sources.of(id, dag).stream().filter(modelFiles::contains).toList();
     }
 
+    /** A bundle that is new, or a platform that goes, has no tasks that start in another way. */
     private List<FieldChange> runtimes() {
-      return JsonDifference.between(
-          "",
-          Optional.ofNullable(state.texts().get(RUNTIMES))
-              .map(CanonicalJson::read)
-              .orElse(MissingNode.getInstance()),
-          Optional.ofNullable(draft.files().texts().get(RUNTIMES))
-              .map(CanonicalJson::read)
-              .orElse(MissingNode.getInstance()));
+      String after = draft.files().texts().get(Runtimes.FILE);
+      return commit.isEmpty() || after == null
+          ? List.of()
+          : JsonDifference.between(
+              "",
+              Optional.ofNullable(state.texts().get(Runtimes.FILE))
+                  .flatMap(CanonicalJson::find)
+                  .orElse(MissingNode.getInstance()),
+              CanonicalJson.read(after));
     }
   }
 }

@@ -17,6 +17,8 @@ public record DagChange(String dag, Kind kind, List<FieldChange> fields, List<St
   public enum Kind {
     ADDED,
     CHANGED,
+    /** The bundle had it, but not whole any more. */
+    RESTORED,
     RETIRED;
 
     /** In small letters. */

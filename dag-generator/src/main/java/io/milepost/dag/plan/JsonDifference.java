@@ -18,6 +18,9 @@ final class JsonDifference {
       List.of("id", "name", "workspace", "sink", "dataset", "ingestion");
   private static final int LONGEST = 200;
 
+  /** How much is shown of what is the same, before the first difference. */
+  private static final int CONTEXT = 40;
+
   private final List<FieldChange> changes = new ArrayList<>();
 
   private JsonDifference() {}
@@ -43,7 +46,7 @@ final class JsonDifference {
     } else if (before.isArray() && after.isArray()) {
       compareLists(field, before, after);
     } else {
-      changes.add(new FieldChange(field, text(before), text(after)));
+      add(field, text(before), text(after));
     }
   }
 
@@ -52,11 +55,10 @@ final class JsonDifference {
     Map<String, JsonNode> now = byName(after);
     if (old.keySet().equals(now.keySet())
         && !List.copyOf(old.keySet()).equals(List.copyOf(now.keySet()))) {
-      changes.add(
-          new FieldChange(
-              field + " (order)",
-              Optional.of(String.join(", ", old.keySet())),
-              Optional.of(String.join(", ", now.keySet()))));
+      add(
+          field + " (order)",
+          Optional.of(String.join(", ", old.keySet())),
+          Optional.of(String.join(", ", now.keySet())));
     }
     TreeSet<String> names = new TreeSet<>(old.keySet());
     names.addAll(now.keySet());
@@ -93,7 +95,34 @@ final class JsonDifference {
     if (node.isMissingNode()) {
       return Optional.empty();
     }
-    String text = node.isValueNode() ? node.asText() : node.toString();
-    return Optional.of(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
+    return Optional.of(node.isValueNode() ? node.asText() : node.toString());
+  }
+
+  private void add(String field, Optional<String> before, Optional<String> after) {
+    int from = start(before.orElse(""), after.orElse(""));
+    changes.add(
+        new FieldChange(
+            field, before.map(text -> cut(text, from)), after.map(text -> cut(text, from))));
+  }
+
+  /** Where two texts are shown from, so that what is shown of them is different. */
+  private static int start(String before, String after) {
+    int same = 0;
+    int most = Math.min(before.length(), after.length());
+    while (same < most && before.charAt(same) == after.charAt(same)) {
+      same++;
+    }
+    boolean isShown = same < LONGEST - CONTEXT;
+    return isShown ? 0 : whole(before, same - CONTEXT);
+  }
+
+  private static String cut(String text, int from) {
+    int to = from + LONGEST < text.length() ? whole(text, from + LONGEST) : text.length();
+    return (from > 0 ? "…" : "") + text.substring(from, to) + (to < text.length() ? "…" : "");
+  }
+
+  /** A place that is not within a character. */
+  private static int whole(String text, int place) {
+    return Character.isLowSurrogate(text.charAt(place)) ? place - 1 : place;
   }
 }

@@ -3,6 +3,7 @@ package io.milepost.dag.plan;
 import io.milepost.dag.plan.DagChange.Kind;
 import io.milepost.dag.spec.CanonicalJson;
 import io.milepost.dag.spec.Markdown;
+import io.milepost.model.text.Plain;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ public enum PlanFormat {
   TEXT {
     @Override
     public String draw(BundlePlan plan) {
-      return lines(plan, text -> text, "  ");
+      return lines(plan, Plain::line, "  ");
     }
   },
   /** For programs: one document. */
@@ -22,6 +23,9 @@ public enum PlanFormat {
     public String draw(BundlePlan plan) {
       Map<String, Object> document = new TreeMap<>();
       document.put("format", 1);
+      document.put("target", plan.head().target());
+      plan.head().refusal().ifPresent(why -> document.put("refusal", why));
+      plan.head().paused().ifPresent(name -> document.put("paused", name));
       document.put("platforms", plan.platforms());
       return CanonicalJson.write(document) + "\n";
     }
@@ -30,7 +34,7 @@ public enum PlanFormat {
   MARKDOWN {
     @Override
     public String draw(BundlePlan plan) {
-      return lines(plan, Markdown::escaped, "- ");
+      return lines(plan, text -> Markdown.escaped(Plain.line(text)), "- ");
     }
   };
 
@@ -41,12 +45,34 @@ public enum PlanFormat {
     String of(String text);
   }
 
-  private static String lines(BundlePlan plan, Escape escape, String item) {
+  /** What is true of all platforms, a line each. */
+  private static String head(PlanHead head, Escape escape, String end) {
     StringBuilder text = new StringBuilder();
+    for (FieldChange field : head.target()) {
+      text.append(escape.of(field.field()))
+          .append(": ")
+          .append(escape.of(field.before().orElse("none")))
+          .append(" -> ")
+          .append(escape.of(field.after().orElse("none")))
+          .append(end);
+    }
+    head.refusal()
+        .ifPresent(why -> text.append("render would refuse: ").append(escape.of(why)).append(end));
+    head.paused()
+        .ifPresent(
+            name ->
+                text.append("schedules are paused in environment ")
+                    .append(escape.of(name))
+                    .append(end));
+    return text.toString();
+  }
+
+  private static String lines(BundlePlan plan, Escape escape, String item) {
+    boolean markdown = item.startsWith("-");
+    StringBuilder text = new StringBuilder(head(plan.head(), escape, markdown ? "\n\n" : "\n"));
     if (plan.platforms().isEmpty()) {
       text.append("Nothing to render: no platform has anything to do\n");
     }
-    boolean markdown = item.startsWith("-");
     for (PlatformPlan platform : plan.platforms()) {
       text.append(markdown ? "### " : "")
           .append(head(platform, escape))
@@ -74,18 +100,25 @@ public enum PlanFormat {
   }
 
   private static String head(PlatformPlan plan, Escape escape) {
-    return ("platform %s: %d added, %d changed, %d retired, %d untouched; %d files to write, %d to"
-            + " delete; from %s to %s")
+    return ("platform %s: %d added, %d changed, %d retired, %s%s%d untouched; %d files to write,"
+            + " %d to delete; from %s to %s")
         .formatted(
             escape.of(plan.platform()),
             plan.dags(Kind.ADDED).size(),
             plan.dags(Kind.CHANGED).size(),
             plan.dags(Kind.RETIRED).size(),
+            rare(plan.dags(Kind.RESTORED).size(), "restored"),
+            rare(plan.counts().moved(), "moved"),
             plan.counts().untouched(),
             plan.counts().written(),
             plan.counts().deleted(),
             escape.of(plan.before().orElse("nothing")),
             escape.of(plan.after()));
+  }
+
+  /** A count that is hardly ever there. */
+  private static String rare(int count, String word) {
+    return count == 0 ? "" : "%d %s, ".formatted(count, word);
   }
 
   private static String field(FieldChange field, Escape escape) {
@@ -97,11 +130,6 @@ public enum PlanFormat {
   }
 
   private static String shown(Optional<String> value, Escape escape) {
-    return value.map(text -> escape.of(line(text))).orElse("nothing");
-  }
-
-  /** Model text on a terminal: one line, and nothing that a terminal would obey. */
-  private static String line(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ");
+    return value.map(text -> escape.of(text)).orElse("nothing");
   }
 }

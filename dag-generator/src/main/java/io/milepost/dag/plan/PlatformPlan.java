@@ -24,10 +24,11 @@ public record PlatformPlan(
    * How much there is to do.
    *
    * @param untouched DAGs
+   * @param moved DAGs that are as they were, in another file
    * @param written files
    * @param deleted files
    */
-  public record Counts(int untouched, int written, int deleted) {}
+  public record Counts(int untouched, int moved, int written, int deleted) {}
 
   public PlatformPlan {
     requireNonNull(platform, "platform");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.Optional;
 
 /** JSON with sorted keys, no blanks, absent things left out: the same value, the same bytes. */
 public final class CanonicalJson {
@@ -28,6 +29,15 @@ public final class CanonicalJson {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Text as a tree; empty if it is no JSON. */
+  public static Optional<JsonNode> find(String text) {
+    try {
+      return Optional.of(read(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.milepost.dag.spec;
 
+import io.milepost.model.text.Plain;
+
 /** Text that a person wrote, made harmless for whatever renders Markdown, HTML or templates. */
 public final class Markdown {
   private static final int LONGEST = 2_000;
@@ -20,14 +22,7 @@ public final class Markdown {
   }
 
   private static void append(StringBuilder escaped, int point) {
-    int kind = Character.getType(point);
-    boolean invisible =
-        kind == Character.CONTROL
-            || kind == Character.FORMAT
-            || kind == Character.SURROGATE
-            || kind == Character.LINE_SEPARATOR
-            || kind == Character.PARAGRAPH_SEPARATOR;
-    if (invisible) {
+    if (Plain.steers(point)) {
       escaped.append(' ');
       return;
     }

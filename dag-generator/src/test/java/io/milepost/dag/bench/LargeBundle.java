@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.milepost.dag.BundleRenderer;
 import io.milepost.dag.Bundles;
 import io.milepost.dag.disk.BundleStore;
+import io.milepost.dag.disk.Retarget;
 import io.milepost.dag.disk.Sharding;
 import io.milepost.graph.GraphBuilder;
 import io.milepost.model.Model;
@@ -33,6 +34,7 @@ class LargeBundle {
         .write(
             BundleRenderer.render(model, GraphBuilder.build(model)),
             Bundles.stamp(model),
-            sharding);
+            sharding,
+            Retarget.REFUSED);
   }
 }

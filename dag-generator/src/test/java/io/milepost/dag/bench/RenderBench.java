@@ -8,6 +8,7 @@ import io.milepost.dag.Bundles;
 import io.milepost.dag.bundle.PlatformBundle;
 import io.milepost.dag.disk.BundleStore;
 import io.milepost.dag.disk.BundleStore.Written;
+import io.milepost.dag.disk.Retarget;
 import io.milepost.dag.disk.Sharding;
 import io.milepost.dag.plan.BundlePlan;
 import io.milepost.dag.plan.DagChange;
@@ -83,17 +84,23 @@ class RenderBench {
     BundleStore store = new BundleStore(place);
     PlatformPlan plan =
         BundlePlan.of(
-                store.draft(bundles, Bundles.stamp(model), Sharding.USUAL), ModelChange.UNKNOWN)
+                store.draft(bundles, Bundles.stamp(model), Sharding.USUAL, Retarget.REFUSED),
+                model,
+                ModelChange.UNKNOWN)
             .platforms()
             .get(0);
     assertThat(plan.dags(DagChange.Kind.CHANGED)).contains("mp.lake.in.store" + STORES / 2);
     assertThat(plan.changes().size()).isLessThan(4);
-    return store.write(bundles, Bundles.stamp(model), Sharding.USUAL).get(0);
+    return store.write(bundles, Bundles.stamp(model), Sharding.USUAL, Retarget.REFUSED).get(0);
   }
 
   private static Written write(Model model, IntentionGraph graph, Path place) {
     return new BundleStore(place)
-        .write(BundleRenderer.render(model, graph), Bundles.stamp(model), Sharding.USUAL)
+        .write(
+            BundleRenderer.render(model, graph),
+            Bundles.stamp(model),
+            Sharding.USUAL,
+            Retarget.REFUSED)
         .get(0);
   }
 

@@ -153,8 +153,7 @@ class BundleStoreTest {
       await(writing);
       assertThatThrownBy(() -> write(new BundleStore(folder), before))
           .isInstanceOfSatisfying(
-              BundleException.class,
-              e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ANOTHER_ATTEMPT_WON))
+              BundleException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RETRY))
           .hasMessageStartingWith("Another process renders into " + folder);
       refused.countDown();
       assertThat(first.get()).hasSize(1);
@@ -235,7 +234,9 @@ class BundleStoreTest {
 
   private PlatformPlan plan(Model model, Sharding sharding) {
     return BundlePlan.of(
-            new BundleStore(folder).draft(bundles(model), Bundles.stamp(model), sharding),
+            new BundleStore(folder)
+                .draft(bundles(model), Bundles.stamp(model), sharding, Retarget.REFUSED),
+            model,
             ModelChange.UNKNOWN)
         .platforms()
         .get(0);
@@ -246,7 +247,7 @@ class BundleStoreTest {
   }
 
   private static List<Written> write(BundleStore store, Model model, Sharding sharding) {
-    return store.write(bundles(model), Bundles.stamp(model), sharding);
+    return store.write(bundles(model), Bundles.stamp(model), sharding, Retarget.REFUSED);
   }
 
   private static List<PlatformBundle> bundles(Model model) {

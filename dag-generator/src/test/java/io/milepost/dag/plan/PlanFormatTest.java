@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class PlanFormatTest {
   private final BundlePlan plan =
       new BundlePlan(
+          new PlanHead(List.of(), Optional.empty(), Optional.empty()),
           List.of(
               new PlatformPlan(
                   "lake",
@@ -28,7 +29,7 @@ class PlanFormatTest {
                   List.of(
                       new FieldChange(
                           "profiles.small.type", Optional.of("local"), Optional.of("yarn"))),
-                  new PlatformPlan.Counts(7, 3, 1))));
+                  new PlatformPlan.Counts(7, 0, 3, 1))));
 
   @Test
   void saysEachChangeOnALineOfItsOwn() {

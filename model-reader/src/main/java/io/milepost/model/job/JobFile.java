@@ -54,6 +54,32 @@ public record JobFile(int format, Job job) {
         "Cannot read job file: format %d (this version knows %d)".formatted(format, FORMAT));
   }
 
+  /**
+   * The digest and the length of a file.
+   *
+   * @param digest SHA-256, in hex
+   */
+  public record Print(String digest, long bytes) {
+    public Print {
+      requireNonNull(digest, "digest");
+    }
+  }
+
+  /** Counts what is written to nowhere. */
+  private static final class Length extends OutputStream {
+    private long bytes;
+
+    @Override
+    public void write(int one) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] some, int from, int length) {
+      bytes += length;
+    }
+  }
+
   /** The file of a job, in the current format. */
   public static JobFile of(Job job) {
     return new JobFile(FORMAT, job);
@@ -88,11 +114,17 @@ public record JobFile(int format, Job job) {
 
   /** SHA-256 of the canonical text, in hex. */
   public String digest() {
+    return print().digest();
+  }
+
+  /** What tells the canonical text from any other, found without making it. */
+  public Print print() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      OutputStream nowhere = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+      Length length = new Length();
+      OutputStream nowhere = new DigestOutputStream(length, digest);
       JSON.writeValue(nowhere, this); // of a large job, faster than making its text
-      return HexFormat.of().formatHex(digest.digest());
+      return new Print(HexFormat.of().formatHex(digest.digest()), length.bytes);
     } catch (IOException e) {
       throw new IllegalStateException("Cannot write job file: " + e.getMessage(), e);
     } catch (NoSuchAlgorithmException e) {

@@ -3,6 +3,7 @@ package io.milepost.model.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.milepost.model.problem.Problem.Reason;
+import io.milepost.model.text.Plain;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ final class ProblemReport {
         new StringBuilder(
             "%s: %s %s: %s\n"
                 .formatted(
-                    problem.place(),
+                    printable(problem.place().toString()),
                     severity(problem),
                     problem.rule(),
                     printable(problem.message())));
@@ -60,7 +61,7 @@ final class ProblemReport {
       String first = reason.text().isEmpty() ? " ".repeat(indent) : reason.text();
       String line = reason.subject().isEmpty() ? first : pad(first, indent) + reason.subject();
       text.append(pad("  %-3s   ".formatted(word) + printable(line), PLACE_COLUMN))
-          .append(reason.place())
+          .append(printable(reason.place().toString()))
           .append('\n');
       word = "";
     }
@@ -84,7 +85,7 @@ final class ProblemReport {
         .limit(LONGEST_LINE)
         .forEach(
             point -> {
-              if (Character.isISOControl(point) || Character.getType(point) == Character.FORMAT) {
+              if (Plain.steers(point)) {
                 clean.append("\\u%04x".formatted(point));
               } else {
                 clean.appendCodePoint(point);
