@@ -19,6 +19,7 @@ class VerbsTest {
   private static final String RETAIL = "../examples/retail/model";
 
   @TempDir private Path broken;
+  @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CommandLine commandLine =
@@ -131,6 +132,34 @@ class VerbsTest {
     assertThat(commandLine.execute("admin", "state", "--help")).isEqualTo(ExitCode.DONE.code());
     assertThat(commandLine.execute("admin", "state", "rebuild", "--help"))
         .isEqualTo(ExitCode.DONE.code());
+  }
+
+  @Test
+  void aBundleOfAnotherEnvironmentIsRefusedUnlessItIsMeant() {
+    String bundle = folder.toString();
+    assertThat(commandLine.execute("render", RETAIL, "--env", "laptop", "--bundle", bundle))
+        .isEqualTo(ExitCode.DONE.code());
+    assertThat(commandLine.execute("render", RETAIL, "--bundle", bundle))
+        .isEqualTo(ExitCode.REFUSED.code());
+    assertThat(err.toString())
+        .startsWith("milepost: Cannot render ecosystem retail, environment none over " + bundle)
+        .contains("(say --env laptop, or ");
+    assertThat(commandLine.execute("plan", RETAIL, "--bundle", bundle))
+        .isEqualTo(ExitCode.DONE.code());
+    assertThat(out.toString())
+        .contains("environment: laptop -> none\nrender would refuse: Cannot render ");
+    assertThat(commandLine.execute("render", RETAIL, "--bundle", bundle, "--retarget"))
+        .isEqualTo(ExitCode.DONE.code());
+  }
+
+  @Test
+  void lintPrintsNothingOfANameThatSteersATerminal() throws IOException {
+    Files.writeString(folder.resolve("ecosystem.yaml"), "kind: Ecosystem\n");
+    Files.writeString(folder.resolve("odd\u202e\u001b]0;x.yaml"), "a: b\n");
+    commandLine.execute("lint", folder.toString());
+    assertThat(out.toString())
+        .contains("odd\\u202e\\u001b]0;x.yaml")
+        .doesNotContain("\u202e", "\u001b");
   }
 
   @Test

@@ -90,6 +90,7 @@ public record BundleState(
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
+          .filter(file -> !Files.isDirectory(file)) // not ours, whatever it is called
           .map(file -> file.getFileName().toString())
           .filter(name -> pattern.matcher(name).matches())
           .sorted()

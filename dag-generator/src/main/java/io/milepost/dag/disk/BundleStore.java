@@ -164,7 +164,7 @@ public final class BundleStore {
       throw new BundleException(
           ExitCode.USAGE,
           "Cannot use %s: it is the bundle of platform %s (give its parent: --bundle %s)"
-              .formatted(folder, platform.get(), folder.resolve("..").normalize()));
+              .formatted(folder, platform.get(), folder.toAbsolutePath().normalize().getParent()));
     }
   }
 

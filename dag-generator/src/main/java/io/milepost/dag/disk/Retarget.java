@@ -5,8 +5,6 @@ import io.milepost.dag.bundle.PlatformBundle;
 import io.milepost.dag.bundle.Target;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What happens to a bundle that is of another model, or of another environment. */
@@ -38,9 +36,9 @@ public enum Retarget {
                   from.environment().map(name -> "say --env " + name).orElse("leave --env out"),
                   MEAN_IT));
     }
-    Set<String> before = work(old.dags().stream());
-    Set<String> after = work(bundle.dags().stream().map(dag -> dag.id().text()));
-    return !before.isEmpty() && !after.isEmpty() && before.stream().noneMatch(after::contains)
+    return work(old.dags().stream()).findAny().isPresent()
+            && work(ids(bundle)).findAny().isPresent()
+            && work(ids(bundle)).noneMatch(old.dags()::contains)
         ? Optional.of(
             ("Cannot render over %s: both are of %s, but no DAG there is of this model (give"
                     + " another --bundle, and models of one file a name of their own%s")
@@ -48,8 +46,12 @@ public enum Retarget {
         : Optional.empty();
   }
 
+  private static Stream<String> ids(PlatformBundle bundle) {
+    return bundle.dags().stream().map(dag -> dag.id().text());
+  }
+
   /** Upkeep has the same few ids everywhere. */
-  private static Set<String> work(Stream<String> dags) {
-    return dags.filter(id -> !id.contains(".care.")).collect(Collectors.toSet());
+  private static Stream<String> work(Stream<String> dags) {
+    return dags.filter(id -> !id.contains(".care."));
   }
 }

@@ -1,7 +1,6 @@
 package io.milepost.dag.plan;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -75,7 +74,7 @@ public record BundlePlan(PlanHead head, List<PlatformPlan> platforms) {
     private final Optional<String> commit;
     private final Set<String> modelFiles;
     private final Set<String> written;
-    private final DagSources sources;
+    private final Optional<DagSources> sources;
 
     Comparison(Draft draft, Model model, ModelChange change) {
       this.draft = requireNonNull(draft, "draft");
@@ -84,9 +83,9 @@ public record BundlePlan(PlanHead head, List<PlatformPlan> platforms) {
       this.modelFiles = new TreeSet<>(commit.flatMap(change::since).orElse(Set.of()));
       this.written = Set.copyOf(draft.change().writes());
       this.sources =
-          new DagSources(
-              model,
-              draft.bundle().dags().stream().collect(toMap(dag -> dag.id().text(), dag -> dag)));
+          modelFiles.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new DagSources(model, draft.bundle().dags()));
     }
 
     PlatformPlan plan() {
@@ -119,7 +118,8 @@ public record BundlePlan(PlanHead head, List<PlatformPlan> platforms) {
     /** Whether a DAG as it is gets into another file. */
     private boolean isMoved(RenderedDag dag) {
       int shards = state.manifest().map(Manifest::shards).orElse(draft.shards());
-      return !dag.id().shard(shards).equals(dag.id().shard(draft.shards()));
+      return shards != draft.shards()
+          && !dag.id().shard(shards).equals(dag.id().shard(draft.shards()));
     }
 
     /** Whether a DAG stands in specs that are as they are to be. */
@@ -169,10 +169,9 @@ public record BundlePlan(PlanHead head, List<PlatformPlan> platforms) {
 
     /** Files of the model that are different, of those the DAG is made of. */
     private List<String> because(String id, JsonNode dag) {
-      if (modelFiles.isEmpty()) {
-        return List.of();
-      }
-      return sources.of(id, dag).stream().filter(modelFiles::contains).toList();
+      return sources
+          .map(found -> found.of(id, dag).stream().filter(modelFiles::contains).toList())
+          .orElse(List.of());
     }
 
     /** A bundle that is new, or a platform that goes, has no tasks that start in another way. */

@@ -2,6 +2,7 @@ package io.milepost.dag.plan;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,11 +37,11 @@ final class DagSources {
   /**
    * Of a bundle.
    *
-   * @param dags by id, as they are to be
+   * @param dags as they are to be
    */
-  DagSources(Model model, Map<String, RenderedDag> dags) {
+  DagSources(Model model, List<RenderedDag> dags) {
     this.model = requireNonNull(model, "model");
-    this.dags = Map.copyOf(dags);
+    this.dags = dags.stream().collect(toMap(dag -> dag.id().text(), dag -> dag));
     this.stores = model.datastores().stream().collect(groupingBy(DagSources::file));
     this.workspaces = model.workspaces().stream().collect(groupingBy(DagSources::file));
     this.approvals =

@@ -77,24 +77,27 @@ public enum PlanFormat {
       text.append(markdown ? "### " : "")
           .append(head(platform, escape))
           .append(markdown ? "\n\n" : "\n");
-      for (FieldChange field : platform.runtimes()) {
-        text.append(item).append("every DAG  runtimes.").append(field(field, escape)).append('\n');
-      }
-      for (DagChange change : platform.changes()) {
-        text.append(item)
-            .append("%-8s ".formatted(change.kind().word()))
-            .append(escape.of(change.dag()))
-            .append(
-                change.model().isEmpty()
-                    ? ""
-                    : "  (" + escape.of(String.join(", ", change.model())) + ")")
-            .append('\n');
-        change
-            .fields()
-            .forEach(
-                field -> text.append("  ").append(item).append(field(field, escape)).append('\n'));
-      }
+      platform.runtimes().forEach(field -> text.append(item).append(runtime(field, escape)));
+      platform.changes().forEach(change -> text.append(dag(change, escape, item)));
       text.append(markdown ? "\n" : "");
+    }
+    return text.toString();
+  }
+
+  private static String runtime(FieldChange field, Escape escape) {
+    String name = field.field().isEmpty() ? "runtimes" : "runtimes.";
+    return "every DAG  " + name + field(field, escape) + "\n";
+  }
+
+  private static String dag(DagChange change, Escape escape, String item) {
+    StringBuilder text = new StringBuilder(item);
+    text.append("%-8s ".formatted(change.kind().word())).append(escape.of(change.dag()));
+    if (!change.model().isEmpty()) {
+      text.append("  (").append(escape.of(String.join(", ", change.model()))).append(')');
+    }
+    text.append('\n');
+    for (FieldChange field : change.fields()) {
+      text.append("  ").append(item).append(field(field, escape)).append('\n');
     }
     return text.toString();
   }
