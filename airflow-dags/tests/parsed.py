@@ -22,9 +22,16 @@ else:
 
 def parse(folder: Path) -> dict[str, DAG]:
     """The DAGs of a bundle by their ids; fails on what Airflow would show as an import error."""
+    dags, errors = parse_all(folder)
+    assert errors == {}
+    return dags
+
+
+def parse_all(folder: Path) -> tuple[dict[str, DAG], dict[str, str]]:
+    """The DAGs of a bundle by their ids, and its import errors by the names of files."""
     bag = DagBag(folder, bundle_path=folder)
-    assert bag.import_errors == {}
-    return dict(bag.dags)
+    errors = {Path(file).name: text.splitlines()[-1] for file, text in bag.import_errors.items()}
+    return dict(bag.dags), errors
 
 
 def serialized(dag: DAG) -> dict[str, Any]:

@@ -133,6 +133,10 @@ def test_says_what_is_wrong(change: Callable[[dict[str, Any]], object], message:
         ('{"a":1,"a":2}', "Invalid JSON: a key stands there twice"),
         ('{"a":NaN}', "Invalid JSON: NaN"),
         ("[" * 100_000, "Invalid JSON: nested too deeply"),
+        (
+            '{"a":' + "1" * 5000 + "}",
+            "Invalid JSON: Exceeds the limit (4300 digits) for integer string conversion",
+        ),
     ],
 )
 def test_says_what_is_no_json(line: str, message: str) -> None:
@@ -149,13 +153,34 @@ def test_says_what_is_no_json(line: str, message: str) -> None:
             "mp.local.in.orders",
             ["in.orders", "out.orders.mart"],
         ),
-        (changed(lambda dag: dag.update(tasks=[{"id": "{{x}}", "after": []}])), "mp.local.in.orders", []),
-        (LINE[:100], "mp.local.in.orders", []),
-        ('{"dag_id":7}', None, []),
-        ("nothing", None, []),
+        (changed(lambda dag: dag.update(tasks=[], problem="x")), "mp.local.in.orders", []),
+        (changed(lambda dag: dag.update(tasks=[{"id": "{{x}}", "after": []}])), "mp.local.in.orders", None),
+        (LINE[:100], "mp.local.in.orders", None),
+        (LINE.replace('"slots":4', '"slots":' + "4" * 5000), "mp.local.in.orders", None),
+        ('{"dag_id":7}', None, None),
+        ("nothing", None, None),
     ],
+    ids=range(7),
 )
-def test_tells_what_can_be_told_of_a_wrong_line(line: str, dag_id: str | None, tasks: list[str]) -> None:
+def test_tells_what_can_be_told_of_a_wrong_line(
+    line: str, dag_id: str | None, tasks: list[str] | None
+) -> None:
     found = spec.outline(line)
     assert found.dag_id == dag_id
-    assert [task for task, _ in found.tasks] == tasks
+    assert (None if found.tasks is None else [task.id for task in found.tasks]) == tasks
+    assert found.whole is (tasks is not None)
+
+
+def test_tells_the_terms_and_the_assets_of_a_wrong_line() -> None:
+    assets = {"kind": "assets", "assets": ["x-milepost://a/b/c"]}
+
+    def wrong(dag: dict[str, Any]) -> None:
+        dag.update(schedule=assets, colour="red")
+        dag["tasks"][1].update(priority="high")
+
+    found = spec.outline(changed(wrong))
+    assert found.assets == spec.Assets(("x-milepost://a/b/c",))
+    assert found.tasks is not None
+    assert found.tasks[0].terms == spec.read(LINE).tasks[0].terms
+    assert found.tasks[1] == spec.TaskOutline("out.orders.mart", ("in.orders",), None)
+    assert spec.outline(LINE).assets is None

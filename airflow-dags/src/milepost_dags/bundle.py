@@ -16,7 +16,11 @@ _COMMIT = re.compile(r"[0-9A-Za-z:._-]{1,200}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SETTING = re.compile(r"[^\x00-\x1f\x7f]+")
 _WORD = re.compile(r"[a-z][a-z_]{0,31}")
-_AGAIN = "The bundle is being copied, or was not copied as a whole: publish it again if this stays."
+_AGAIN = (
+    "The bundle is being copied, or was not copied as a whole:"
+    " if this stays, render again and copy the whole bundle."
+)
+_RUNTIMES = "runtimes.json"
 _PAUSE = 0.2
 _TRIES = 5
 _SPECS = re.compile(r'^SPECS = "([0-9a-f]{64})"$', re.MULTILINE)
@@ -61,10 +65,10 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Specs:
-    """The lines of a shard; torn says why they are not to be trusted."""
+    """The lines of a shard, none if they cannot be read; torn says why they are not to be trusted."""
 
     lines: tuple[str, ...]
-    torn: str | None
+    torn: TornBundleError | None
 
 
 @dataclass(frozen=True)
@@ -76,18 +80,39 @@ class Bundle:
     def runtimes(self) -> Runtimes:
         """How tasks are started.
 
+        A moment in which the file is not there, or not all of it, is waited out.
+
+        :raises TornBundleError: if it stays so
         :raises FormatError: if the file says something that is not known here
         """
-        fields = self._fields("runtimes.json")
-        profiles = {name: _profile(profile) for name, profile in fields.objects("profiles").items()}
-        runtimes = Runtimes(fields.text("root", _SETTING), profiles)
-        fields.text("platform", _ANY)
-        fields.close()
-        return runtimes
+        for _ in range(_TRIES):
+            try:
+                return self._runtimes()
+            except TornBundleError:
+                time.sleep(_PAUSE)
+        return self._runtimes()
+
+    def _runtimes(self) -> Runtimes:
+        content = self._bytes(self.folder / _RUNTIMES)
+        try:
+            return _runtimes(self._fields(_RUNTIMES, content))
+        except FormatError as error:
+            # Only now is the manifest asked: it names all that there is, and is large.
+            if sha256(content) == self._promised(_RUNTIMES):
+                raise
+            raise TornBundleError(f"Cannot use {self.folder / _RUNTIMES}: {error}. {_AGAIN}") from error
+
+    def _promised(self, name: str) -> str | None:
+        """The digest that a file was rendered with, if the manifest says it."""
+        try:
+            files = self._manifest().inner("files")
+            return files.optional_text(name, _DIGEST)
+        except (FormatError, TornBundleError):
+            return None
 
     def manifest(self) -> Manifest:
         """What there should be; more than is asked here may stand in it."""
-        fields = self._fields("manifest.json")
+        fields = self._manifest()
         return Manifest(
             fields.text("commit", _COMMIT),
             fields.number("shards", 0, _LARGE),
@@ -123,15 +148,14 @@ class Bundle:
         try:
             content = self._bytes(path)
         except TornBundleError as error:
-            return Specs((), str(error))
+            return Specs((), error)
         # Not splitlines: text may hold other characters that Python takes for the end of a line.
         lines = tuple(content.decode("utf-8", "replace").removesuffix("\n").split("\n"))
         found = sha256(content)
         if found == digest:
             return Specs(lines, None)
-        return Specs(
-            lines, f"{path.name} has the digest {found}, its Python file was made with {digest}. {_AGAIN}"
-        )
+        reason = f"{path.name} has the digest {found}, its Python file was made with {digest}. {_AGAIN}"
+        return Specs(lines, TornBundleError(reason))
 
     def _digest(self, shard: str) -> str | None:
         """What the shard's Python file, as it is now, says of its specs."""
@@ -142,9 +166,12 @@ class Bundle:
         found = _SPECS.search(text)
         return found[1] if found else None
 
-    def _fields(self, name: str) -> Fields:
-        path = self.folder / name
-        fields = Fields(parse(self._bytes(path).decode("utf-8", "replace")), name)
+    def _manifest(self) -> Fields:
+        return self._fields("manifest.json", self._bytes(self.folder / "manifest.json"))
+
+    @staticmethod
+    def _fields(name: str, content: bytes) -> Fields:
+        fields = Fields(parse(content.decode("utf-8", "replace")), name)
         format_ = fields.number("format", 1, _LARGE)
         if format_ > 1:
             raise FormatError(f"Unknown format of {name}: {format_} (install a newer milepost_dags)")
@@ -177,6 +204,14 @@ def shard_of(dag_id: str, shards: int) -> str:
 def sha256(content: bytes) -> str:
     """The digest by which files name each other."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _runtimes(fields: Fields) -> Runtimes:
+    profiles = {name: _profile(profile) for name, profile in fields.objects("profiles").items()}
+    runtimes = Runtimes(fields.text("root", _SETTING), profiles)
+    fields.text("platform", _ANY)
+    fields.close()
+    return runtimes
 
 
 def _profile(fields: Fields) -> Profile:

@@ -19,6 +19,10 @@ def parse(text: str) -> object:
         raise FormatError("Invalid JSON: nested too deeply") from error
     except json.JSONDecodeError as error:
         raise FormatError(f"Invalid JSON: {error.msg} (column {error.colno})") from error
+    except FormatError:
+        raise
+    except ValueError as error:  # Python reads no number of more than some thousand digits.
+        raise FormatError(f"Invalid JSON: {str(error).partition(':')[0]}") from error
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from airflow.sdk import Context
 
     from milepost_dags.bundle import Bundle, Profile, Runtimes
-    from milepost_dags.spec import DagSpec, TaskSpec
+    from milepost_dags.spec import DagSpec, TaskOutline, TaskSpec, Terms
 
 
 @dataclass(frozen=True)
@@ -67,23 +67,28 @@ def build(dag: DagSpec, task: TaskSpec, bundle: Bundle, runtimes: Runtimes) -> B
         profile=profile,
         runtime=task.runtime,
         owner=dag.owner,
-        **_arguments(task),
+        task_id=task.id,
+        outlets=[Asset(uri) for uri in task.outlets],
+        do_xcom_push=False,
+        **_terms(task.terms),
     )
 
 
-def _arguments(task: TaskSpec) -> dict[str, Any]:
-    terms = task.terms
+def stub(task: TaskOutline, reason: str, *, transient: bool) -> BaseOperator:
+    """What stands in for a task that cannot be built, under the same terms."""
+    terms = {} if task.terms is None else _terms(task.terms)
+    return StubTask(task_id=task.id, reason=reason, transient=transient, **terms)
+
+
+def _terms(terms: Terms) -> dict[str, Any]:
     pool = {} if terms.pool is None else {"pool": terms.pool.name, "pool_slots": terms.pool.slots}
     return pool | {
-        "task_id": task.id,
-        "outlets": [Asset(uri) for uri in task.outlets],
         "priority_weight": terms.priority,
         "weight_rule": "absolute",
         "retries": terms.retries,
         "retry_delay": timedelta(seconds=terms.retry_delay),
         "retry_exponential_backoff": DOUBLED,
         "execution_timeout": timedelta(seconds=terms.timeout),
-        "do_xcom_push": False,
     }
 
 

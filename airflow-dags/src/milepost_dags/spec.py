@@ -101,16 +101,27 @@ class DagSpec:
     problem: str | None
 
 
-# Ids of tasks, and of those that each waits for.
-Edges = tuple[tuple[str, tuple[str, ...]], ...]
+@dataclass(frozen=True)
+class TaskOutline:
+    """A task that a stub has too; without terms where they cannot be read."""
+
+    id: str
+    after: tuple[str, ...]
+    terms: Terms | None
 
 
 @dataclass(frozen=True)
 class Outline:
-    """What can be told of a line that is not right: its id, and its tasks as far as they can be read."""
+    """What can be told of a line that is not right; tasks are None where they cannot be read."""
 
     dag_id: str | None
-    tasks: Edges
+    tasks: tuple[TaskOutline, ...] | None
+    assets: Assets | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether a stub can have the tasks that the DAG had."""
+        return self.dag_id is not None and self.tasks is not None
 
 
 def read(line: str) -> DagSpec:
@@ -150,22 +161,40 @@ def outline(line: str) -> Outline:
         fields = None
     if not isinstance(fields, dict):
         found = re.match(r'\{"dag_id":"(' + _DAG_ID.pattern + ')"', line)
-        return Outline(found[1] if found else None, ())
+        return Outline(found[1] if found else None, None, None)
     dag_id = fields.get("dag_id")
     known = dag_id if isinstance(dag_id, str) and _DAG_ID.fullmatch(dag_id) else None
+    return Outline(known, _outlines(fields.get("tasks")), _assets(fields.get("schedule")))
+
+
+def _outlines(tasks: object) -> tuple[TaskOutline, ...] | None:
+    if not isinstance(tasks, list):
+        return None
+    outlines: list[TaskOutline] = []
     try:
-        return Outline(known, tuple(_edges(fields.get("tasks"))))
+        for task in tasks:
+            outline = _outline(Fields(task, "task"))
+            _known(outline.id, outline.after, {earlier.id for earlier in outlines})
+            outlines.append(outline)
     except FormatError:
-        return Outline(known, ())
+        return None
+    return tuple(outlines)
 
 
-def _edges(tasks: object) -> list[tuple[str, tuple[str, ...]]]:
-    edges: list[tuple[str, tuple[str, ...]]] = []
-    for task in tasks if isinstance(tasks, list) else []:
-        fields = Fields(task, "task")
-        edges.append((fields.text("id", _NAME), fields.texts("after", _NAME)))
-        _known(edges[-1][0], edges[-1][1], {name for name, _ in edges[:-1]})
-    return edges
+def _outline(fields: Fields) -> TaskOutline:
+    name, after = fields.text("id", _NAME), fields.texts("after", _NAME)
+    try:
+        return TaskOutline(name, after, _terms(fields))
+    except FormatError:
+        return TaskOutline(name, after, None)
+
+
+def _assets(schedule: object) -> Assets | None:
+    try:
+        found = _schedule(Fields(schedule, "spec.schedule"))
+    except FormatError:
+        return None
+    return found if isinstance(found, Assets) else None
 
 
 def _schedule(fields: Fields) -> Schedule:
