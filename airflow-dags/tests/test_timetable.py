@@ -28,18 +28,37 @@ def next_run(seconds: int, offset: int, last: datetime | None) -> Any:
 
 
 @pytest.mark.parametrize(("seconds", "offset"), [(5400, 417), (18_000, 0), (7, 6), (5400, 10_817)])
-def test_the_first_run_is_the_next_time(seconds: int, offset: int) -> None:
+def test_the_first_run_is_at_a_time_of_its_own(seconds: int, offset: int) -> None:
     now = datetime.now(timezone.utc)
     found = next_run(seconds, offset, None)
     assert (int(found.timestamp()) - offset) % seconds == 0
-    assert 0 < (found - now).total_seconds() <= seconds
+    assert -300 < (found - now).total_seconds() <= seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "gone", "first"),
+    [
+        (864_000, -1, 0),
+        # To be read between a time and the scheduler's next look loses nothing.
+        (864_000, 0, 0),
+        (864_000, 1, 0),
+        (864_000, 299, 0),
+        (864_000, 300, 864_000),
+        (7, 0, 0),
+        (7, 6, 0),
+    ],
+)
+def test_the_first_run_is_the_next_time_or_one_that_is_just_gone(
+    seconds: int, gone: int, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tick = pendulum.from_timestamp(1_800_000_000 // seconds * seconds + 5)
+    monkeypatch.setattr(pendulum, "now", lambda _zone: tick.add(seconds=gone))
+    assert next_run(seconds, 5, None) == tick.add(seconds=first)
 
 
 def test_each_run_follows_the_one_before() -> None:
-    now = datetime.now(timezone.utc)
     last = next_run(5400, 417, None)
     assert next_run(5400, 417, last) == last.add(seconds=5400)
-    assert (last - now).total_seconds() > 0
 
 
 def test_missed_runs_are_not_made_up_for() -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pendulum import DateTime
 
 
+_JUST_GONE = 300
+
+
 class CronTimetable(CronTriggerTimetable):
     """Airflow's own, made once for each expression.
 
@@ -67,10 +70,16 @@ class IntervalTimetable(Timetable):
         last_automated_data_interval: DataInterval | None,
         restriction: TimeRestriction,  # noqa: ARG002 - a DAG of ours has no start and no end
     ) -> DagRunInfo | None:
-        """The first time that is not past, or the one just gone if it had no run yet."""
+        """The first time that is not past, or the one just gone if it had no run yet.
+
+        A DAG that never ran begins with the next time, unless one is just gone, by less than five minutes.
+        Airflow asks anew each time that it reads the DAG, and to be read between a time and the scheduler's
+        next look would otherwise put the first run off by a whole interval. Airflow's own timetable of cron
+        expressions has such minutes too.
+        """
         now = pendulum.now("UTC")
         if last_automated_data_interval is None:
-            return DagRunInfo.exact(self._after(now))
+            return DagRunInfo.exact(self._after(now.subtract(seconds=min(self._seconds, _JUST_GONE))))
         following = self._after(last_automated_data_interval.end)
         return DagRunInfo.exact(max(following, self._after(now.subtract(seconds=self._seconds))))
 
