@@ -39,6 +39,9 @@ sys.stdout.flush()
 exec(os.environ["DO"])
 """
 
+_STUBBORN = "import signal, subprocess; signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+_MEEK = "signal.signal(signal.SIGTERM, signal.SIG_DFL)"
+
 
 class Program:
     """A program in the place of the jobs that notes how it was called."""
@@ -149,7 +152,8 @@ class TestLocal:
         with pytest.raises(AirflowException) as failed:
             task(hello).execute(CONTEXT)
         assert str(failed.value) == (
-            "Cannot start milepost: no such program (set MILEPOST_JOBS_COMMAND to scripts/milepost)"
+            "Cannot start milepost: no such program"
+            " (set MILEPOST_JOBS_COMMAND to the absolute path of scripts/milepost)"
         )
 
     def test_starts_spark_submit_where_only_the_jar_is_named(self, hello: Bundle, submit: Program) -> None:
@@ -225,13 +229,81 @@ class TestLocal:
         operator.execute(CONTEXT)
         assert milepost.told["arguments"][-1] == "worktree:0123abc"
 
-    @pytest.mark.parametrize("stubborn", [False, True])
-    def test_ends_what_it_started(
-        self, hello: Bundle, milepost: Program, stubborn: bool, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("code", "said"),
+        [
+            ('print(\'{"jobs":[{"message":"Consumer mart\\\\n  refuses"}]}\')', ": Consumer mart refuses"),
+            ('print(\'{"jobs":[{"message":"a"}]}\\n{"jobs":[{"message":"b"}]}\\nc\')', ": b"),
+            ("print('{\"jobs\":[{\"message\":\"' + 'x' * 9999 + '\"}]}')", ": " + "x" * 499 + "…"),
+            ('print(\'{"jobs":[{"message":"\\\\ud800{}%s"}]}\', end=\'\')', ": {}%s"),
+            ('print(\'{"jobs":[{"message":""}]}\')', ""),
+            ('print(\'{"jobs":[{"message":7}]}\')', ""),
+            ("print('{\"jobs\":[]}')", ""),
+            ("print('{\"jobs\":')", ""),
+            ("print('{\"jobs\":' + '1' * 5000 + '}')", ""),
+        ],
+        ids=range(9),
+    )
+    def test_tells_what_the_job_said_last(
+        self, hello: Bundle, milepost: Program, code: str, said: str
+    ) -> None:
+        milepost.does(f"{code}; sys.stdout.flush(); sys.exit(4)")
+        with pytest.raises(AirflowFailException) as failed:
+            task(hello).execute(CONTEXT)
+        assert str(failed.value) == f"The job ended with exit code 4: refused (a retry would not help){said}"
+
+    def test_does_not_wait_for_who_keeps_the_output_of_a_job_that_has_ended(
+        self, hello: Bundle, milepost: Program, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("milepost_dags.local._SECONDS_TO_END", 0.5)
-        ignore = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " if stubborn else ""
-        milepost.does(f"{ignore}import subprocess; subprocess.run(['sleep', '600'])")
+        milepost.does(
+            "import subprocess; command = ['sh', '-c', 'while echo x; do sleep 0.1; done'];"
+            " daemon = subprocess.Popen(command, start_new_session=True);"
+            " open(os.environ['TOLD'], 'w').write(json.dumps({'daemon': daemon.pid}))"
+        )
+        operator = task(hello)
+        running = threading.Thread(target=operator.execute, args=(CONTEXT,))
+        running.start()
+        running.join(20)
+        ended = not running.is_alive()
+        os.killpg(milepost.told["daemon"], signal.SIGKILL)
+        assert ended
+        running.join()
+
+    def test_leaves_nobody_of_a_job_that_has_ended(
+        self, hello: Bundle, milepost: Program, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("milepost_dags.local._SECONDS_TO_END", 0.5)
+        milepost.does("import subprocess; subprocess.Popen(['sleep', '600']); os.kill(os.getpid(), 9)")
+        with pytest.raises(AirflowException, match="exit code -9: killed"):
+            task(hello).execute(CONTEXT)
+        until(lambda: not members(milepost.told["group"]))
+
+    def test_waits_a_moment_for_who_passes_its_last_lines_on(self, hello: Bundle, milepost: Program) -> None:
+        milepost.does(
+            "import subprocess; print('before', flush=True);"
+            ' line = \'{"jobs":[{"message":"late"}]}\';'
+            " subprocess.Popen(['sh', '-c', 'sleep 0.5; echo \"$1\"', 'sh', line]); sys.exit(4)"
+        )
+        with pytest.raises(AirflowFailException, match=r"help\): late$"):
+            task(hello).execute(CONTEXT)
+
+    @pytest.mark.parametrize(
+        "does",
+        [
+            "import subprocess; subprocess.run(['sleep', '600'])",
+            # Neither it nor what it started cares.
+            f"{_STUBBORN}; subprocess.run(['sleep', '600'])",
+            # It ends, what it started does not care.
+            f"{_STUBBORN}; child = subprocess.Popen(['sleep', '600']); {_MEEK}; child.wait()",
+        ],
+        ids=["meek", "stubborn", "stubborn below"],
+    )
+    def test_ends_what_it_started(
+        self, hello: Bundle, milepost: Program, does: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("milepost_dags.local._SECONDS_TO_END", 0.5)
+        milepost.does(does)
         operator = task(hello)
         failures: list[BaseException] = []
 
@@ -244,6 +316,7 @@ class TestLocal:
         running = threading.Thread(target=run)
         running.start()
         group = milepost.wait()["group"]
+        until(lambda: len(members(group)) > 1)
         operator.on_kill()
         running.join(20)
         assert not running.is_alive()
@@ -291,6 +364,37 @@ class TestSpark:
         ]
         assert submit.told["environment"]["MILEPOST_PARENT"] == "stdin"
         assert not [name for name in submit.told["environment"] if "AIRFLOW" in name]
+
+    @pytest.mark.parametrize("host", ["spark.k8s.acme.example", "spark.yarn.acme.example"])
+    def test_a_host_may_be_called_as_another_type(
+        self, hello: Bundle, submit: Program, host: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hello.runtime("standalone", master=f"spark://{host}:7077")
+        # Of a job that writes nothing the provider would want to know the exit code of a pod.
+        submit.path.write_text("#!/bin/sh\n")
+        task(hello).execute(CONTEXT)
+        submit.path.write_text(_PROGRAM)
+        # And it would want the client of Kubernetes.
+        monkeypatch.setattr("airflow.providers.apache.spark.hooks.spark_submit.kube_client", None)
+        task(hello).execute(CONTEXT)
+        assert submit.told["arguments"][:2] == ["--master", f"spark://{host}:7077"]
+        submit.does("sys.exit(6)")
+        with pytest.raises(AirflowException, match="exit code 6: a host is down"):
+            task(hello).execute(CONTEXT)
+
+    def test_so_may_that_of_kubernetes(self, hello: Bundle, submit: Program) -> None:
+        hello.runtime(
+            "kubernetes", master="k8s://https://yarn.acme.example", namespace="data", image="acme/spark:4"
+        )
+        submit.does("print('\\t exit code: 5')")
+        task(hello).execute(CONTEXT)
+        assert submit.told["arguments"][:2] == ["--master", "k8s://https://yarn.acme.example"]
+
+    def test_tells_what_the_job_said_last(self, hello: Bundle, submit: Program) -> None:
+        hello.runtime("standalone", master="spark://h:7077")
+        submit.does('print(\'{"jobs":[{"message":"no such table"}]}\'); sys.exit(4)')
+        with pytest.raises(AirflowFailException, match=r"exit code 4: refused \(.*\): no such table$"):
+            task(hello).execute(CONTEXT)
 
     def test_asks_a_standalone_cluster_for_cores(self, hello: Bundle, submit: Program) -> None:
         hello.runtime("standalone", master="spark://h:7077")

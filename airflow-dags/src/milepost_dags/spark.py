@@ -6,13 +6,14 @@ import functools
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 
 from milepost_dags._compat import AirflowException
 from milepost_dags.job import MAIN_CLASS, PARENT, jar, job_environment
-from milepost_dags.running import run_of, settle
+from milepost_dags.running import LastWords, run_of, settle
 
 if TYPE_CHECKING:
     from airflow.providers.apache.spark.hooks.spark_submit import SparkSubmitHook
@@ -50,6 +51,7 @@ class SparkJob(SparkSubmitOperator):
         self.runtime = runtime
         self._call = call
         self._profile = profile
+        self._said = LastWords()
 
     def execute(self, context: Context) -> None:
         """Submits the job and waits for its end."""
@@ -62,17 +64,18 @@ class SparkJob(SparkSubmitOperator):
             self.application_args = self._call.arguments_elsewhere(run)
         else:
             self.application_args = self._call.arguments(run)
-        # Where the cluster is stands in the bundle; the provider asks for it as a connection.
-        os.environ[f"AIRFLOW_CONN_{_CONNECTION.upper()}"] = _connection(self._profile)
+        # The provider asks for a connection, and takes each master for Kubernetes or YARN whose name holds
+        # k8s or yarn, be it in that of a host. It is told the type, and afterwards the master of the bundle.
+        os.environ[f"AIRFLOW_CONN_{_CONNECTION.upper()}"] = _connection(self._profile.type)
         try:
             super().execute(context)
         except AirflowException:
             code = self._exit_code()
             if not code:
                 raise
-            settle(code, self.log)
+            settle(code, self.log, self._said)
         else:
-            settle(0, self.log)
+            settle(0, self.log, self._said)
 
     def on_kill(self) -> None:
         """Ends what was submitted; before that there is nothing to end."""
@@ -86,7 +89,15 @@ class SparkJob(SparkSubmitOperator):
             # The driver is a child of ours, and ends with us even if nobody can tell it to.
             options = {"env": options["env"] | PARENT, "stdin": subprocess.PIPE}
         vars(hook)["submit"] = functools.partial(hook.submit, **options)
+        hook._connection["master"] = _master(self._profile)
+        read = hook._process_spark_submit_log
+        vars(hook)["_process_spark_submit_log"] = lambda lines: read(self._heard(lines))
         return hook
+
+    def _heard(self, lines: Iterator[str]) -> Iterator[str]:
+        for line in lines:
+            self._said.hear(line)
+            yield line
 
     def _exit_code(self) -> int | None:
         """How the job ended; None if it was never started."""
@@ -98,9 +109,12 @@ class SparkJob(SparkSubmitOperator):
         return in_pod or code
 
 
-def _connection(profile: Profile) -> str:
-    master = "yarn" if profile.type == "yarn" else profile.settings["master"]
-    return json.dumps({"conn_type": "spark", "host": master})
+def _connection(type_: str) -> str:
+    return json.dumps({"conn_type": "spark", "host": "k8s" if type_ == "kubernetes" else type_})
+
+
+def _master(profile: Profile) -> str:
+    return "yarn" if profile.type == "yarn" else profile.settings["master"]
 
 
 def _resources(profile: Profile) -> dict[str, Any]:
