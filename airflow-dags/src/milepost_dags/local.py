@@ -102,7 +102,7 @@ class LocalJob(BaseOperator):
 
 def _lines(process: subprocess.Popen[bytes]) -> Iterator[str]:
     """What a job writes until it has ended; a little longer if others still hold its output, not for ever."""
-    rest = b""
+    parts: list[bytes] = []
     end: float | None = None
     with selectors.DefaultSelector() as selector:
         selector.register(_output(process), selectors.EVENT_READ)
@@ -114,10 +114,17 @@ def _lines(process: subprocess.Popen[bytes]) -> Iterator[str]:
             chunk = os.read(_output(process), 1 << 16)
             if not chunk:
                 break
-            *lines, rest = (rest + chunk).split(b"\n")
-            yield from (line.decode("utf-8", "replace") for line in lines)
-    if rest:
-        yield rest.decode("utf-8", "replace")
+            *ends, begun = chunk.split(b"\n")
+            for end_of_line in ends:
+                yield _text(parts, end_of_line)
+                parts = []
+            parts.append(begun)
+    if any(parts):
+        yield _text(parts, b"")
+
+
+def _text(parts: list[bytes], end: bytes) -> str:
+    return b"".join((*parts, end)).decode("utf-8", "replace")
 
 
 def _output(process: subprocess.Popen[bytes]) -> int:
