@@ -5,10 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -62,14 +60,9 @@ record Bench(SparkSession spark, Path folder, Size size, Set<String> wanted, Fig
     return spark.read().parquet(path);
   }
 
-  /** All turns, the warm ones first. */
-  static IntStream turns() {
-    return IntStream.range(0, WARM + RUNS);
-  }
-
-  /** What was measured in the counted turns. */
-  static List<Double> counted(List<Double> turns) {
-    return List.copyOf(turns.subList(WARM, turns.size()));
+  /** Deletes a folder of the scenario. */
+  void forget(String name) {
+    delete(folder(name));
   }
 
   /** Seconds that work takes. */

@@ -12,12 +12,12 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
 
 /** Rows that are always the same: of each key, the values it has on a day. */
 final class Facts {
@@ -25,6 +25,7 @@ final class Facts {
   static final String[] VALUES = {"name", "city", "amount", "quantity", "day", "remark"};
 
   private static final int WEEK = 7;
+  private static final int THOUSAND = 1000;
   private static final Column[] CITIES = {
     lit("Berlin"), lit("Bologna"), lit("Zürich"), lit("Kraków"), lit("Malmö"), lit("Porto")
   };
@@ -51,23 +52,54 @@ final class Facts {
    * every week.
    */
   Dataset<Row> changes(long keys, long changes, int day) {
+    return changes(keys, changes, day, day).drop("on");
+  }
+
+  /** The changes of days from one through another, with the day {@code on} which they are. */
+  private Dataset<Row> changes(long keys, long changes, int from, int through) {
     long step = keys / changes;
+    Column on = col("on");
     Column number = col("number");
     Column turn = pmod(number, lit(10));
-    Column weekly = turn.equalTo(1).or(turn.equalTo(3)).or(turn.equalTo(5)).or(turn.equalTo(7));
-    Dataset<Row> numbered = spark.range(changes).toDF("number");
-    return valued(
-            numbered.select(
-                when(turn.equalTo(9), lit(keys).plus(lit(day * changes)).plus(number))
-                    .when(weekly, number.multiply(step).plus(lit(day % Math.min(WEEK, step))))
-                    .otherwise(number.multiply(step).plus(lit(day % step)))
-                    .as("id"),
-                when(turn.equalTo(9), "insert")
-                    .when(turn.equalTo(8), "delete")
-                    .otherwise("update")
-                    .as("mp_op")),
-            lit(day))
-        .withColumn("mp_seq", lit(1L));
+    Column weekly = turn.lt(8).and(pmod(turn, lit(2)).equalTo(1));
+    Dataset<Row> numbered =
+        spark
+            .range(from * changes, (through + 1) * changes)
+            .select(
+                col("id").divide(lit(changes)).cast("int").as("on"),
+                pmod(col("id"), lit(changes)).as("number"));
+    Dataset<Row> events =
+        numbered.select(
+            when(turn.equalTo(9), lit(keys).plus(on.multiply(lit(changes))).plus(number))
+                .when(weekly, number.multiply(step).plus(pmod(on, lit(Math.min(WEEK, step)))))
+                .otherwise(number.multiply(step).plus(pmod(on, lit(step))))
+                .as("id"),
+            when(turn.equalTo(9), "insert")
+                .when(turn.equalTo(8), "delete")
+                .otherwise("update")
+                .as("mp_op"),
+            on);
+    return valued(events, on).withColumn("mp_seq", lit(1L));
+  }
+
+  /**
+   * All rows of a source on a day: since each day before, of a thousand keys ten have changed, one
+   * is gone, and there is one more.
+   */
+  Dataset<Row> image(long keys, int day) {
+    long more = keys / THOUSAND;
+    Column since = lit(0);
+    Column gone = lit(false);
+    for (int before = 1; before <= day; before++) {
+      Column dice = pmod(xxhash64(lit("image"), col("id"), lit(before)), lit(THOUSAND));
+      since = when(dice.lt(10), before).otherwise(since);
+      gone = gone.or(dice.equalTo(10));
+    }
+    Column isMore = col("id").geq(keys);
+    Column came = col("id").minus(keys).divide(lit(more)).cast("int").plus(1);
+    Dataset<Row> there =
+        spark.range(0, keys + day * more).toDF("id").where(isMore.or(functions.not(gone)));
+    return valued(there, when(isMore, came).otherwise(since));
   }
 
   /**
@@ -78,14 +110,10 @@ final class Facts {
    * @return rows with {@code valid_from} and {@code valid_to}
    */
   Dataset<Row> versions(long keys, long changes, int begun, int last) {
-    Dataset<Row> events =
-        IntStream.rangeClosed(0, last)
-            .mapToObj(
-                day ->
-                    (day < begun ? asRead(rows(0, keys, day)) : changes(keys, changes, day))
-                        .withColumn("valid_from", lit(day)))
-            .reduce(Dataset::unionByName)
-            .orElseThrow();
+    Dataset<Row> events = changes(keys, changes, begun, last).withColumnRenamed("on", "valid_from");
+    for (int day = 0; day < begun; day++) {
+      events = events.unionByName(asRead(rows(0, keys, day)).withColumn("valid_from", lit(day)));
+    }
     return events
         .withColumn(
             "valid_to",
@@ -94,7 +122,7 @@ final class Facts {
         .drop("mp_op", "mp_seq");
   }
 
-  static Dataset<Row> valued(Dataset<Row> keys, Column day) {
+  private static Dataset<Row> valued(Dataset<Row> keys, Column day) {
     Column mixed = xxhash64(col("id"), day);
     Column city = pmod(mixed, lit(CITIES.length)).plus(1).cast("int");
     return keys.withColumn(

@@ -52,6 +52,11 @@ record Figure(
       return new Goal(Direction.NONE, true, 0);
     }
 
+    /** Ours against theirs, whatever it is. */
+    static Goal shown() {
+      return new Goal(Direction.NONE, false, 0);
+    }
+
     /** Ours alone is at least so much. */
     static Goal rate(double least) {
       return new Goal(Direction.AT_LEAST, false, least);
@@ -125,7 +130,7 @@ record Figure(
   }
 
   /** The same in three digits, which is more than two runs ever agree in. */
-  private static String number(double value) {
+  static String number(double value) {
     if (value == Math.rint(value) || Math.abs(value) >= 100) {
       return String.format(Locale.ROOT, "%.0f", value);
     }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_timestamp;
 
+import io.delta.tables.DeltaTable;
 import io.milepost.merge.BatchRequest;
 import io.milepost.merge.BatchSource;
 import io.milepost.merge.DatasetKey;
@@ -14,7 +15,11 @@ import io.milepost.merge.Ingestion;
 import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneReader;
+import io.milepost.merge.TablePaths;
 import io.milepost.merge.moment.Moments;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,13 +63,8 @@ final class Ours {
 
   /** Some datasets, all of the same columns. */
   Ours(Bench bench, String folder, IngestMode mode, int count) {
-    this(bench.spark(), bench.folder(folder), mode, count);
-  }
-
-  /** Datasets that may be there already. */
-  Ours(SparkSession spark, Path root, IngestMode mode, int count) {
-    this.spark = spark;
-    this.root = root;
+    this.spark = bench.spark();
+    this.root = bench.folder(folder);
     this.datasets =
         IntStream.range(0, count).mapToObj(i -> new DatasetKey(STORE, "facts" + i)).toList();
     Dataset<Row> none = new Facts(spark).rows(0, 1, 0);
@@ -99,12 +100,15 @@ final class Ours {
         () -> ingestion.publish(BatchRequest.of("day " + day), source));
     double all = Bench.since(began);
     double published = Bench.since(sealed.get());
+    System.err.printf("day %d: staged %.1f s, published %.1f s%n", day, all - published, published);
     return new Published(all - published, published);
   }
 
   /** Merges what is published; seconds that it took. */
   double merge() {
-    return Bench.seconds(ingestion::merge);
+    double merged = Bench.seconds(ingestion::merge);
+    System.err.printf("merged %.1f s%n", merged);
+    return merged;
   }
 
   Path root() {
@@ -127,6 +131,46 @@ final class Ours {
   /** Live rows of the first dataset. */
   Dataset<Row> live() {
     return reader().live();
+  }
+
+  /** Rows of the first dataset as of a day, of which the first is day 0. */
+  Dataset<Row> asOf(int day) {
+    return reader().asOf(day + 1);
+  }
+
+  /** Whether of the keys that changed last the new rows are live, and no others. */
+  boolean holds(Dataset<Row> changes) {
+    Dataset<Row> touched = live().join(changes.select("id"), "id");
+    return Sums.same(touched, changes.where("mp_op <> 'delete'"));
+  }
+
+  /** The table of its versions, as it lies there. */
+  Dataset<Row> table() {
+    return spark.read().format("delta").load(milestones());
+  }
+
+  /** How large the files of that table are. */
+  long tableBytes() {
+    return DeltaTable.forPath(spark, milestones())
+        .detail()
+        .select("sizeInBytes")
+        .first()
+        .getLong(0);
+  }
+
+  private String milestones() {
+    return new TablePaths(root.toString()).milestones(datasets.get(0));
+  }
+
+  /** Gives others, which have no batch yet, the same tables. */
+  void copyTo(Ours others) {
+    try (Stream<Path> below = Files.walk(root)) {
+      for (Path path : below.toList()) {
+        Files.copy(path, others.root.resolve(root.relativize(path)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot copy " + root, e);
+    }
   }
 
   /** All its versions, with the days on which they began and ended. */

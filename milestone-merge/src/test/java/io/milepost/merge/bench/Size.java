@@ -17,6 +17,7 @@ record Size(
     long history, long imageKeys, long dayKeys, int days, int datasets, List<Long> heapHistories) {
   private static final long THOUSAND = 1000;
   private static final long MILLION = 1_000_000;
+  private static final int DATASETS = Integer.getInteger("milepost.datasets", 40);
 
   Size {
     heapHistories = List.copyOf(heapHistories);
@@ -29,13 +30,21 @@ record Size(
    */
   static Size of(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
+      case "tiny" -> // whether the benches work is seen in a minute; no figure means anything
+          new Size(
+              100 * THOUSAND,
+              20 * THOUSAND,
+              10 * THOUSAND,
+              12,
+              4,
+              List.of(20 * THOUSAND, 100 * THOUSAND, 200 * THOUSAND));
       case "small" ->
           new Size(
               MILLION,
               250 * THOUSAND,
               100 * THOUSAND,
               30,
-              40,
+              DATASETS,
               List.of(MILLION / 4, MILLION, 2 * MILLION));
       case "full" ->
           new Size(
@@ -43,11 +52,11 @@ record Size(
               5 * MILLION,
               MILLION,
               365,
-              40,
+              DATASETS,
               List.of(5 * MILLION, 20 * MILLION, 40 * MILLION));
       default ->
           throw new IllegalArgumentException(
-              "Unknown size: %s (known: small, full)".formatted(name));
+              "Unknown size: %s (known: tiny, small, full)".formatted(name));
     };
   }
 }
