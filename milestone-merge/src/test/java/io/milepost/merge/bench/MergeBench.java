@@ -48,8 +48,12 @@ final class MergeBench {
   private static Map<List<String>, Function<Bench, Runnable>> scenarios() {
     Map<List<String>, Function<Bench, Runnable>> scenarios = new LinkedHashMap<>();
     scenarios.put(List.of("merge-1", "merge-2", "merge-4"), LargeHistory::new);
+    scenarios.put(List.of("merge-3"), Growth::new);
     scenarios.put(List.of("merge-5"), FullRead::new);
+    scenarios.put(List.of("merge-6", "merge-9"), Readings::new);
     scenarios.put(List.of("merge-7"), ManyDatasets::new);
+    scenarios.put(List.of("merge-8"), DailyBatches::new);
+    scenarios.put(List.of("merge-10"), Shares::new);
     scenarios.put(List.of("merge-12"), HeapPeak::new);
     return scenarios;
   }

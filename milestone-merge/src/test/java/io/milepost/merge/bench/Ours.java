@@ -151,11 +151,16 @@ final class Ours {
 
   /** How large the files of that table are. */
   long tableBytes() {
-    return DeltaTable.forPath(spark, milestones())
-        .detail()
-        .select("sizeInBytes")
-        .first()
-        .getLong(0);
+    return detail().getAs("sizeInBytes");
+  }
+
+  /** How many files it has. */
+  long tableFiles() {
+    return detail().getAs("numFiles");
+  }
+
+  private Row detail() {
+    return DeltaTable.forPath(spark, milestones()).detail().first();
   }
 
   private String milestones() {
