@@ -1,0 +1,1 @@
+"""What keeps a history on one machine, measured beside us on the same rows."""
