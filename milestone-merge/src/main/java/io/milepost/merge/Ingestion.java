@@ -211,7 +211,7 @@ public final class Ingestion {
   }
 
   private Ledger ledger(DatasetTables tables) {
-    return Ledger.read(tables.session(), spec.root(), spec.ingestion());
+    return Ledger.read(tables.session(1), spec.root(), spec.ingestion());
   }
 
   /** What one run works with; {@code ledger} as it was when the run began. */

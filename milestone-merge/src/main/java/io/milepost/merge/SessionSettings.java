@@ -13,6 +13,17 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Spark settings that the tables need. */
 public final class SessionSettings {
+  /** Begins settings of ours. */
+  private static final String OURS = "spark.milepost.";
+
+  private static final Map<String, String> FOR_FEW_ROWS =
+      Map.of(
+          "spark.sql.shuffle.partitions", "1",
+          "spark.sql.adaptive.enabled", "false",
+          "spark.sql.autoBroadcastJoinThreshold", "-1",
+          "spark.sql.codegen.wholeStage", "false",
+          "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+
   private SessionSettings() {}
 
   /** Settings of a Spark session that works on our tables, to be given to its builder. */
@@ -46,11 +57,24 @@ public final class SessionSettings {
     Map<String, String> settings = CollectionConverters.asJava(session.conf().getAll());
     settings.forEach(
         (key, value) -> {
-          if (session.conf().isModifiable(key)) {
+          // Spark calls a setting that it does not know not modifiable.
+          if (session.conf().isModifiable(key) || key.startsWith(OURS)) {
             own.conf().set(key, value);
           }
         });
     pins().forEach((key, value) -> own.conf().set(key, value));
+    return own;
+  }
+
+  /**
+   * A pinned session for work on few rows: what makes the most of many cores and of many rows costs
+   * more than it brings there. Plans are interpreted, not compiled, and stay in one partition.
+   *
+   * @throws RefusedException if the given one has no Delta
+   */
+  public static SparkSession forFewRows(SparkSession session) {
+    SparkSession own = pinned(session);
+    FOR_FEW_ROWS.forEach((key, value) -> own.conf().set(key, value));
     return own;
   }
 
@@ -84,6 +108,11 @@ public final class SessionSettings {
         entry("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED"),
         entry("spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED"),
         entry("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS"),
+        // What is committed is counted by what Delta says of its files.
+        entry("spark.databricks.delta.stats.collect", "true"),
+        entry("spark.databricks.delta.history.metricsEnabled", "true"),
+        // Up to so many files a checksum file lists them, and no Spark job has to.
+        entry("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "250"),
         entry("spark.sql.sources.partitionOverwriteMode", "static"),
         entry("spark.sql.sources.partitionColumnTypeInference.enabled", "false"),
         // What cannot be read is never taken for nothing.

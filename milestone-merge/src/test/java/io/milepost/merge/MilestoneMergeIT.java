@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.MergeSpec.TableFormat;
+import io.milepost.merge.commit.Transaction;
+import io.milepost.merge.direct.Merges;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.TableContract;
-import io.milepost.merge.table.Transaction;
 import io.milepost.merge.version.MilestoneMerge;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
 import io.milepost.testing.SparkExtension;
@@ -22,11 +23,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(SparkExtension.class)
 class MilestoneMergeIT {
@@ -36,9 +37,17 @@ class MilestoneMergeIT {
   @TempDir private Path root;
 
   @ParameterizedTest
-  @CsvSource({"100000, FAST", "0, FAST", "0, COMPATIBLE"})
-  void closesAndOpensVersions(long fewRows, TableFormat format, SparkSession spark) {
-    Tables tables = new Tables(spark, root, fewRows, format);
+  @CsvSource({
+    "PUBLIC, 100000, FAST",
+    "PUBLIC, 0, FAST",
+    "PUBLIC, 0, COMPATIBLE",
+    "DIRECT, 100000, FAST",
+    "DIRECT, 0, FAST",
+    "DIRECT, 0, COMPATIBLE"
+  })
+  void closesAndOpensVersions(
+      Merges strategy, long fewRows, TableFormat format, SparkSession spark) {
+    Tables tables = new Tables(spark, root, format, new Way(strategy, fewRows));
     tables.merge(
         1,
         new Keys(4, 0, 0, 0),
@@ -75,9 +84,9 @@ class MilestoneMergeIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"100000", "0"})
-  void failsWhenCountsAreNotAsSealed(long fewRows, SparkSession spark) {
-    Tables tables = new Tables(spark, root, fewRows, TableFormat.FAST);
+  @CsvSource({"PUBLIC, 100000", "PUBLIC, 0", "DIRECT, 100000", "DIRECT, 0"})
+  void failsWhenCountsAreNotAsSealed(Merges strategy, long fewRows, SparkSession spark) {
+    Tables tables = new Tables(spark, root, TableFormat.FAST, new Way(strategy, fewRows));
     tables.merge(1, new Keys(2, 0, 0, 0), "1|1|Ann|insert", "2|1|Bob|insert");
     assertThatThrownBy(() -> tables.merge(2, new Keys(0, 1, 1, 0), "1|1|Anna|update"))
         .isInstanceOf(IllegalStateException.class)
@@ -85,9 +94,10 @@ class MilestoneMergeIT {
             "Cannot merge batch 2 of shop.people: versions closed 1, but should be 2");
   }
 
-  @Test
-  void stopsWhenAnotherAttemptsRowsAreThere(SparkSession spark) {
-    Tables tables = new Tables(spark, root, 0, TableFormat.FAST);
+  @ParameterizedTest
+  @EnumSource
+  void stopsWhenAnotherAttemptsRowsAreThere(Merges strategy, SparkSession spark) {
+    Tables tables = new Tables(spark, root, TableFormat.FAST, new Way(strategy, 0));
     tables.merge(1, new Keys(1, 0, 0, 0), "1|1|Ann|insert");
     assertThatThrownBy(() -> tables.merge(1, new Keys(1, 0, 0, 0), "other", "1|1|Ann|insert"))
         .isInstanceOf(AnotherAttemptWonException.class)
@@ -97,6 +107,9 @@ class MilestoneMergeIT {
         .hasMessageContaining("Cannot merge batch 1 of shop.people: its milestones hold");
   }
 
+  /** How it is merged, and how many live rows are few. */
+  private record Way(Merges strategy, long fewRows) {}
+
   /** The tables of one dataset. */
   private static final class Tables {
     private final SparkSession spark;
@@ -104,10 +117,11 @@ class MilestoneMergeIT {
     private final MilestoneMerge merge;
     private final TableContract contract;
 
-    Tables(SparkSession session, Path root, long fewRows, TableFormat format) {
+    Tables(SparkSession session, Path root, TableFormat format, Way way) {
       spark = SessionSettings.pinned(session);
       paths = new TablePaths(root.toString());
-      merge = new MilestoneMerge(spark, paths, fewRows);
+      merge =
+          new MilestoneMerge(spark, paths, way.strategy().strategy(spark, paths, way.fewRows()));
       MergeSpec spec =
           Lake.spec("people", TextTable.frame(spark, "id bigint|no int|name").schema(), "id", "no");
       contract = TableContract.of("shop", spec, 1);

@@ -11,11 +11,12 @@ import io.milepost.merge.care.Care;
 import io.milepost.merge.care.Correction;
 import io.milepost.merge.care.Restatement;
 import io.milepost.merge.care.Slice;
+import io.milepost.merge.commit.Transaction;
+import io.milepost.merge.direct.Merges;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.seal.Seals;
 import io.milepost.merge.table.DatasetTables;
-import io.milepost.merge.table.Transaction;
 import io.milepost.merge.version.MilestoneMerge;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
 import io.milepost.testing.TextTable;
@@ -162,7 +163,7 @@ final class SampleLake {
         new Seals(spark.sparkContext().hadoopConfiguration())
             .find(paths.seal(Lake.STORE, batch))
             .orElseThrow();
-    MilestoneMerge merge = new MilestoneMerge(own, paths, 0);
+    MilestoneMerge merge = new MilestoneMerge(own, paths, Merges.of(own).strategy(own, paths, 0));
     for (SealedDataset dataset : seal.datasets()) {
       if (dataset.changes()) {
         DatasetKey key = new DatasetKey(Lake.STORE, dataset.dataset());

@@ -7,6 +7,8 @@ import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.commit.Transaction;
+import io.milepost.merge.direct.Merges;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
@@ -21,7 +23,6 @@ import io.milepost.merge.table.ContractDigest;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
-import io.milepost.merge.table.Transaction;
 import io.milepost.merge.version.MilestoneMerge;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class BatchFinish {
    * @return what it does to the keys of each dataset, in the order of the seal
    */
   public List<Keys> merge(Seal seal) {
-    MilestoneMerge merge = new MilestoneMerge(own, paths);
+    MilestoneMerge merge = new MilestoneMerge(own, paths, Merges.strategy(own, paths));
     List<Keys> keys =
         parallel(seal, "merge").map(seal.datasets(), dataset -> merged(merge, seal, dataset));
     List<Counts> counts = new ArrayList<>();
@@ -180,13 +181,14 @@ public final class BatchFinish {
               transaction(seal, dataset, QUARANTINE));
     }
     if (dataset.changes()) {
-      Dataset<Row> changes =
-          staged.changes(own, dataset.files(), StoredNames.applied(merged).schema());
       long count =
           dataset
               .keys()
               .map(keys -> keys.inserted() + keys.changed() + keys.deleted())
               .orElse(dataset.rows().accepted());
+      Dataset<Row> changes =
+          staged.changes(
+              tables.session(count), dataset.files(), StoredNames.applied(merged).schema());
       new ChangeLog(own, paths.changes(merged.dataset()))
           .append(
               MilestoneSteps.logged(changes, seal.batch()), count, transaction(seal, dataset, ""));
@@ -210,7 +212,7 @@ public final class BatchFinish {
   }
 
   private void write(LedgerRow row, List<Counts> counts) {
-    new LedgerWriter(own, paths, spec.ingestion()).append(row, counts);
+    new LedgerWriter(tables.session(1), paths, spec.ingestion()).append(row, counts);
   }
 
   private LedgerRow row(Seal seal, Kind kind) {

@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Kind;
@@ -13,9 +15,7 @@ import io.milepost.merge.moment.Moment;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.ChangeLog;
-import io.milepost.merge.table.DeltaCommits;
 import io.milepost.merge.table.NewTable;
-import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.Types;
 import java.io.IOException;
 import java.io.UncheckedIOException;

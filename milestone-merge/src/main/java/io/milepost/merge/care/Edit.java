@@ -2,9 +2,9 @@ package io.milepost.merge.care;
 
 import io.delta.tables.DeltaTable;
 import io.milepost.merge.SessionSettings;
-import io.milepost.merge.table.Commit;
-import io.milepost.merge.table.Transaction;
-import io.milepost.merge.table.TransactionalWrite;
+import io.milepost.merge.commit.Commit;
+import io.milepost.merge.commit.Transaction;
+import io.milepost.merge.commit.TransactionalWrite;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;

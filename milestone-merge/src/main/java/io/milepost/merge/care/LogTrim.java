@@ -6,13 +6,13 @@ import static org.apache.spark.sql.functions.col;
 
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.RefusedException;
+import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.TableProperties;
-import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.Types;
 import java.time.Duration;
 import java.time.Instant;

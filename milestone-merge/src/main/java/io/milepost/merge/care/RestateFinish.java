@@ -8,15 +8,15 @@ import static org.apache.spark.sql.functions.not;
 
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.commit.Commit;
+import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.ledger.LedgerRow.Kind;
 import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.staging.StagedFiles;
-import io.milepost.merge.table.Commit;
 import io.milepost.merge.table.TableContract;
-import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

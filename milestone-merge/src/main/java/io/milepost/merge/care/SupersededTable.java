@@ -3,11 +3,11 @@ package io.milepost.merge.care;
 import static io.milepost.merge.MilestoneColumns.SUPERSEDED_IN;
 
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.table.AddedColumns;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.NewTable;
 import io.milepost.merge.table.TableContract;
-import io.milepost.merge.table.Transaction;
 import io.milepost.merge.table.Types;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

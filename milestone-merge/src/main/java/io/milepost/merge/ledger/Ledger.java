@@ -8,10 +8,12 @@ import static org.apache.spark.sql.functions.max;
 
 import io.milepost.merge.BatchResult;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.commit.DeltaParts;
+import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.ledger.LedgerRow.Author;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.ledger.LedgerRow.Kind;
-import io.milepost.merge.table.DeltaCommits;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Comparator;
@@ -253,7 +255,9 @@ public final class Ledger {
   }
 
   private static Dataset<Row> table(SparkSession spark, String path) {
-    return spark.read().format("delta").load(path);
+    return DeltaParts.arePresent()
+        ? TableAt.now(spark, path).rows(spark)
+        : spark.read().format("delta").load(path);
   }
 
   private static LedgerRow row(Row row) {

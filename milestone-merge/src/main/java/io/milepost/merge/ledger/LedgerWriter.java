@@ -3,10 +3,10 @@ package io.milepost.merge.ledger;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.NewTable;
-import io.milepost.merge.table.Transaction;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;

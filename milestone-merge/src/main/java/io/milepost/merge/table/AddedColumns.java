@@ -2,6 +2,7 @@ package io.milepost.merge.table;
 
 import static io.milepost.merge.table.Types.quoted;
 
+import io.milepost.merge.commit.Conflicts;
 import io.milepost.merge.moment.Moment;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
 import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.commit.Commit;
+import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.commit.DeltaParts;
+import io.milepost.merge.commit.DirectAppend;
+import io.milepost.merge.commit.Transaction;
+import io.milepost.merge.commit.TransactionalWrite;
 import java.util.Collection;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,21 +53,29 @@ public final class ChangeLog {
   /** Adds rows to a table of ours in few files, once. */
   public static Commit append(
       Dataset<Row> rows, long count, Transaction transaction, String table) {
+    Dataset<Row> few = rows.coalesce((int) Math.max(1, count / ROWS_PER_FILE));
     DeltaCommits commits =
         new DeltaCommits(rows.sparkSession().sparkContext().hadoopConfiguration());
-    int files = (int) Math.max(1, count / ROWS_PER_FILE);
     return new TransactionalWrite(commits)
         .run(
             table,
             transaction,
-            () ->
-                rows.coalesce(files)
-                    .write()
-                    .format("delta")
-                    .mode("append")
-                    .option("txnAppId", transaction.application())
-                    .option("txnVersion", transaction.version())
-                    .option("userMetadata", transaction.note())
-                    .save(table));
+            () -> {
+              if (DeltaParts.arePresent()) {
+                DirectAppend.run(few, transaction, table);
+              } else {
+                publicly(few, transaction, table);
+              }
+            });
+  }
+
+  private static void publicly(Dataset<Row> rows, Transaction transaction, String table) {
+    rows.write()
+        .format("delta")
+        .mode("append")
+        .option("txnAppId", transaction.application())
+        .option("txnVersion", transaction.version())
+        .option("userMetadata", transaction.note())
+        .save(table);
   }
 }

@@ -12,7 +12,12 @@ import io.milepost.merge.MergeSpec.TableFormat;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
+import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.commit.Conflicts;
+import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.commit.DeltaParts;
+import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.moment.Moment;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +46,12 @@ public final class DatasetTables {
           MilestoneColumns.VALID_FROM,
           MilestoneColumns.VALID_TO);
 
+  private static final long FEW_ROWS = 10_000;
+
   private final SparkSession spark;
   private final TablePaths paths;
   private final DeltaCommits commits;
+  private SparkSession forFewRows;
   private final Map<DatasetKey, TableContract> known = new ConcurrentHashMap<>();
 
   /**
@@ -60,6 +68,17 @@ public final class DatasetTables {
   /** The session it works in. */
   public SparkSession session() {
     return spark;
+  }
+
+  /** A session like it for work on so many rows. */
+  public synchronized SparkSession session(long rows) {
+    if (rows > FEW_ROWS) {
+      return spark;
+    }
+    if (forFewRows == null) {
+      forFewRows = SessionSettings.forFewRows(spark);
+    }
+    return forFewRows;
   }
 
   /** The contract of a dataset's tables; empty before its first batch. */
@@ -101,8 +120,8 @@ public final class DatasetTables {
       if (commits.last(paths.changes(next.dataset())).isPresent()) {
         extend(paths.changes(next.dataset()), Optional.empty(), next, LOGGED);
       }
-      changeLog(next).create(spark);
-      milestones(next, format).create(spark);
+      changeLog(next).create(session(1));
+      milestones(next, format).create(session(1));
     }
     // Of two ingestions that begin a dataset at once, one has made its tables.
     List<String> refusals =
@@ -187,6 +206,9 @@ public final class DatasetTables {
   }
 
   private Map<String, String> properties(String table) {
+    if (DeltaParts.arePresent()) {
+      return TableAt.now(spark, table).properties();
+    }
     return DeltaTable.forPath(spark, table)
         .detail()
         .select("properties")

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import io.milepost.merge.commit.DeltaCommits;
 import io.milepost.merge.moment.Moment;
 import java.io.IOException;
 import java.time.Duration;

@@ -41,6 +41,7 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The states that a key goes through: its open version, if it has one, then what each row of the
@@ -70,12 +71,19 @@ final class KeyStates {
   private static final String NEXT_BATCH = "mp_next_batch";
 
   private final TableContract contract;
+  private final boolean few;
   private final List<StructField> tracked;
   private final List<StructField> untracked;
   private final WindowSpec inOrder;
 
-  KeyStates(TableContract contract) {
+  /**
+   * States of a dataset's keys.
+   *
+   * @param few whether they are so few that they stay in one partition
+   */
+  KeyStates(TableContract contract, boolean few) {
     this.contract = contract;
+    this.few = few;
     this.tracked = fields(contract, name -> !contract.untracked().contains(name));
     this.untracked = fields(contract, contract.untracked()::contains);
     this.inOrder = inOrder(contract);
@@ -105,17 +113,20 @@ final class KeyStates {
 
   /** One row per state of a key: the open version first, then what each row of the log leaves. */
   private Dataset<Row> states(Dataset<Row> open, Dataset<Row> log) {
+    StructType schema = stateSchema(open);
     List<Row> truncates =
         contract.mode() == IngestMode.CDC
             ? log.where(col(OP).equalTo(MilestoneSteps.TRUNCATE)).select(BATCH, SEQ).collectAsList()
             : List.of();
     Dataset<Row> events =
-        log.where(col(OP).notEqual(MilestoneSteps.TRUNCATE))
+        together(log)
+            .where(col(OP).notEqual(MilestoneSteps.TRUNCATE))
             .withColumn(PRESENT, col(OP).notEqual(MilestoneSteps.DELETE))
             .withColumn(BASE, lit(false))
             .withColumn(NAMED, named());
     Dataset<Row> base =
-        open.withColumn(BATCH, col(BATCH_IN))
+        together(open)
+            .withColumn(BATCH, col(BATCH_IN))
             .withColumn(SEQ, col(SEQ_IN))
             .withColumn(PRESENT, lit(true))
             .withColumn(BASE, lit(true))
@@ -123,11 +134,16 @@ final class KeyStates {
     Dataset<Row> named = events.select(prefixed(contract.key(), KEY)).distinct();
     Dataset<Row> touched =
         truncates.isEmpty() ? base.join(named, sameKey(contract), "left_semi") : base;
-    Dataset<Row> all = state(touched).unionByName(state(events));
+    Dataset<Row> all = Types.aligned(touched, schema).unionByName(Types.aligned(events, schema));
     if (!truncates.isEmpty()) {
-      all = all.unionByName(state(truncated(all, truncates)));
+      all = all.unionByName(Types.aligned(truncated(all, truncates), schema));
     }
-    return all.withColumn(NAMED, max(col(NAMED)).over(Window.partitionBy(columns(contract.key()))));
+    return together(all)
+        .withColumn(NAMED, max(col(NAMED)).over(Window.partitionBy(columns(contract.key()))));
+  }
+
+  private Dataset<Row> together(Dataset<Row> rows) {
+    return few ? rows.coalesce(1) : rows;
   }
 
   /** An image names the keys it has, events those they are about. */
@@ -153,16 +169,17 @@ final class KeyStates {
         .withColumn(NAMED, lit(false));
   }
 
-  private Dataset<Row> state(Dataset<Row> rows) {
-    return Types.aligned(
-        rows,
+  /** Columns of a state; an open version may bring itself along as it was found. */
+  private StructType stateSchema(Dataset<Row> open) {
+    StructType schema =
         contract
             .schema()
             .add(BATCH, DataTypes.LongType)
             .add(SEQ, DataTypes.LongType)
             .add(PRESENT, DataTypes.BooleanType)
             .add(BASE, DataTypes.BooleanType)
-            .add(NAMED, DataTypes.BooleanType));
+            .add(NAMED, DataTypes.BooleanType);
+    return Types.find(open.schema(), Transitions.FOUND).map(schema::add).orElse(schema);
   }
 
   /** States that differ from the one before, and the open version they start from. */

@@ -5,34 +5,30 @@ import static java.util.Objects.requireNonNull;
 import io.milepost.merge.AnotherAttemptWonException;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.TablePaths;
-import io.milepost.merge.moment.Moment;
+import io.milepost.merge.commit.Commit;
+import io.milepost.merge.commit.Conflicts;
+import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.table.ChangeLog;
-import io.milepost.merge.table.Commit;
-import io.milepost.merge.table.DeltaCommits;
 import io.milepost.merge.table.TableContract;
-import io.milepost.merge.table.Transaction;
-import io.milepost.merge.version.VersionWriter.Work;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Brings a published batch of a dataset's change log into its milestones, in one commit.
  *
- * <p>What happens to the versions is decided by {@link Transitions}; {@link VersionWriter} writes
+ * <p>What happens to the versions is decided by {@link Transitions}; a {@link MergeStrategy} writes
  * it.
  */
 public final class MilestoneMerge {
   /** The application under which milestones know the batches they hold. */
   public static final String APPLICATION = "milepost:merge";
 
-  private final SparkSession spark;
   private final TablePaths paths;
-  private final VersionWriter writer;
+  private final MergeStrategy strategy;
   private final DeltaCommits commits;
 
   /**
@@ -40,15 +36,9 @@ public final class MilestoneMerge {
    *
    * @param spark a pinned session
    */
-  public MilestoneMerge(SparkSession spark, TablePaths paths) {
-    this(spark, paths, VersionWriter.FEW_ROWS);
-  }
-
-  /** A merge that takes so many live rows for few. */
-  public MilestoneMerge(SparkSession spark, TablePaths paths, long fewRows) {
-    this.spark = requireNonNull(spark, "spark");
+  public MilestoneMerge(SparkSession spark, TablePaths paths, MergeStrategy strategy) {
     this.paths = requireNonNull(paths, "paths");
-    this.writer = new VersionWriter(spark, paths, fewRows);
+    this.strategy = requireNonNull(strategy, "strategy");
     this.commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
   }
 
@@ -66,57 +56,35 @@ public final class MilestoneMerge {
       Instant sourceTime,
       long named,
       Optional<Keys> sealed,
-      Transaction.Note note) {}
+      Transaction.Note note) {
+
+    /** The commit that merges it and did this to the keys. */
+    public Transaction transaction(Keys keys) {
+      return new Transaction(APPLICATION, batch, note.with(keys).text());
+    }
+
+    /** Its rows of the change log. */
+    public Dataset<Row> log(SparkSession spark, TablePaths paths) {
+      return new ChangeLog(spark, paths.changes(contract.dataset())).rows(batch - 1, batch);
+    }
+  }
 
   /**
    * Merges one dataset whose change log holds rows of the batch. Nothing is committed when they
    * change nothing, or when they are merged already.
    *
    * @return what the batch does to the keys
+   * @throws AnotherAttemptWonException if the milestones hold another attempt's rows of the batch
    */
   public Keys merge(DatasetBatch merged) {
     String table = paths.milestones(merged.contract().dataset());
-    Optional<Commit> done = commits.find(table, APPLICATION, merged.batch());
-    if (done.isPresent()) {
-      return found(merged, done.get());
-    }
-    if (merged.contract().isNet() && merged.sealed().isPresent()) {
-      Keys keys = merged.sealed().get();
-      long live = keys.changed() + keys.deleted() + keys.unchanged();
-      write(merged, transitions(merged), Totals.of(keys), live);
-      return keys;
-    }
-    Moment.before("weigh up batch %d of %s".formatted(merged.batch(), table));
-    Dataset<Row> transitions = transitions(merged).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      Totals totals = Totals.of(merged, transitions);
-      Moment.before("count the open versions of " + table);
-      long live = totals.isMoreOnly() ? 0 : VersionWriter.open(spark, table).count();
-      Optional<Commit> theirs = commits.find(table, APPLICATION, merged.batch());
-      if (theirs.isPresent()) { // what was read may be what it wrote
-        return found(merged, theirs.get());
-      }
-      write(merged, transitions, totals, live);
-      return totals.keys();
-    } finally {
-      transitions.unpersist();
-    }
-  }
-
-  private void write(DatasetBatch merged, Dataset<Row> transitions, Totals totals, long live) {
-    if (!totals.isNothing()) {
-      Transaction transaction = transaction(merged, totals.keys());
-      writer.write(new Work(merged, transitions, totals, live, transaction));
-    }
-  }
-
-  private Dataset<Row> transitions(DatasetBatch merged) {
-    String table = paths.milestones(merged.contract().dataset());
-    return rules(merged).of(VersionWriter.open(spark, table), log(spark, merged));
-  }
-
-  private static Transitions rules(DatasetBatch merged) {
-    return new Transitions(merged.contract(), Map.of(merged.batch(), merged.sourceTime()));
+    return Conflicts.outlasted(
+        "merge batch %d into %s".formatted(merged.batch(), table),
+        () ->
+            commits
+                .find(table, APPLICATION, merged.batch())
+                .map(commit -> found(merged, commit))
+                .orElseGet(() -> strategy.merge(merged)));
   }
 
   /** What the commit of an earlier attempt says of itself. */
@@ -129,14 +97,5 @@ public final class MilestoneMerge {
                   merged.batch(), merged.contract().dataset(), note.text(), merged.note().text()));
     }
     return note.keys().orElseThrow();
-  }
-
-  private static Transaction transaction(DatasetBatch merged, Keys keys) {
-    return new Transaction(APPLICATION, merged.batch(), merged.note().with(keys).text());
-  }
-
-  private Dataset<Row> log(SparkSession session, DatasetBatch merged) {
-    return new ChangeLog(session, paths.changes(merged.contract().dataset()))
-        .rows(merged.batch() - 1, merged.batch());
   }
 }

@@ -12,6 +12,8 @@ import static org.apache.spark.sql.functions.when;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.IngestMode;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
+import java.util.List;
+import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,32 +49,45 @@ public record Totals(long opened, long stay, long ended, long touched, Keys keys
 
   /** Counts them. */
   public static Totals of(DatasetBatch merged, Dataset<Row> transitions) {
+    List<Column> counts = counts();
+    return of(
+        merged,
+        List.of(
+            transitions
+                .agg(counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new))
+                .head()));
+  }
+
+  /** Aggregates of transitions from which {@link #of(DatasetBatch, List)} makes totals. */
+  public static List<Column> counts() {
     Column opens = col(Transitions.OPENS);
     Column live = col(Transitions.WAS_LIVE);
-    Row row =
-        transitions
-            .agg(
-                total(opens).as("opened"),
-                total(STAYS).as("stay"),
-                total(ENDS).as("ended"),
-                total(not(opens)).as("going"),
-                total(ENDS.and(col(Transitions.NAMED))).as("named"),
-                total(STAYS.and(not(live))).as("inserted"),
-                total(STAYS.and(live)).as("changed"))
-            .head();
-    long ended = row.getAs("ended");
-    long inserted = row.getAs("inserted");
-    long changed = row.getAs("changed");
-    long touchedOnly = row.<Long>getAs("going") - ended;
+    return List.of(
+        total(opens).as("opened"),
+        total(STAYS).as("stay"),
+        total(ENDS).as("ended"),
+        total(not(opens)).as("going"),
+        total(ENDS.and(col(Transitions.NAMED))).as("named"),
+        total(STAYS.and(not(live))).as("inserted"),
+        total(STAYS.and(live)).as("changed"));
+  }
+
+  /** Adds up rows of {@link #counts}. */
+  public static Totals of(DatasetBatch merged, List<Row> counted) {
+    ToLongFunction<String> total =
+        name -> counted.stream().mapToLong(row -> row.<Long>getAs(name)).sum();
+    long ended = total.applyAsLong("ended");
+    long inserted = total.applyAsLong("inserted");
+    long changed = total.applyAsLong("changed");
     long unchanged =
         merged.contract().mode() == IngestMode.APPEND
             ? 0
-            : merged.named() - inserted - row.<Long>getAs("named");
+            : merged.named() - inserted - total.applyAsLong("named");
     return new Totals(
-        row.getAs("opened"),
-        row.getAs("stay"),
+        total.applyAsLong("opened"),
+        total.applyAsLong("stay"),
         ended,
-        touchedOnly,
+        total.applyAsLong("going") - ended,
         new Keys(inserted, changed, ended - changed, unchanged));
   }
 

@@ -47,6 +47,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -72,6 +73,12 @@ public final class Transitions {
   /** Of a transition: whether a row of the log names its key; a truncate names none. */
   public static final String NAMED = KeyStates.NAMED;
 
+  /**
+   * Of a transition of {@link #about}: the open version that ends or goes on, as it was found; NULL
+   * of one that opens.
+   */
+  public static final String FOUND = "mp_found";
+
   private static final String NEXT = "mp_next_";
   private static final String FIRST = "mp_first";
   private static final String NEXT_BATCH = "mp_next_batch";
@@ -88,10 +95,19 @@ public final class Transitions {
    * @param times source times of the batches in the log
    */
   public Transitions(TableContract contract, Map<Long, Instant> times) {
+    this(contract, times, false);
+  }
+
+  private Transitions(TableContract contract, Map<Long, Instant> times, boolean few) {
     this.contract = requireNonNull(contract, "contract");
     this.times = new TreeMap<>(times);
-    this.states = new KeyStates(contract);
+    this.states = new KeyStates(contract, few);
     this.inOrder = KeyStates.inOrder(contract);
+  }
+
+  /** The same for so few keys that all of them stay in one partition: no row is shuffled. */
+  public Transitions ofFewKeys() {
+    return new Transitions(contract, times, true);
   }
 
   /**
@@ -110,6 +126,51 @@ public final class Transitions {
     }
     boolean oneBatch = times.size() == 1;
     return selected(ofNet(oneBatch ? alone(log) : chained(net(log))));
+  }
+
+  /**
+   * The same, each with the open version it is about.
+   *
+   * @param open the open versions, each of them once more as a struct {@link #FOUND}
+   */
+  public Dataset<Row> about(Dataset<Row> open, Dataset<Row> log) {
+    Dataset<Row> transitions = of(open, log);
+    boolean append = contract.mode() == IngestMode.APPEND;
+    if (!append && !contract.isNet()) {
+      return transitions;
+    }
+    DataType type = open.schema().apply(FOUND).dataType();
+    Dataset<Row> opening = transitions.where(col(OPENS)).withColumn(FOUND, lit(null).cast(type));
+    if (append) {
+      return opening;
+    }
+    List<Column> found = new ArrayList<>(List.of(prefixed(contract.key(), KeyStates.KEY)));
+    found.add(column(FOUND));
+    Dataset<Row> goingOn =
+        transitions
+            .where(not(col(OPENS)))
+            .join(open.select(found.toArray(Column[]::new)), sameKey(contract));
+    return Types.aligned(goingOn, transitions.schema().add(FOUND, type)).unionByName(opening);
+  }
+
+  /**
+   * Versions that transitions of {@link #about} leave: those that are new, and those that were
+   * found, as they go on or have ended.
+   */
+  public Dataset<Row> after(Dataset<Row> about) {
+    StructType schema = MilestoneSteps.versionSchema(contract.stored());
+    Set<String> moved = Set.copyOf(goingOn());
+    Column[] after =
+        Arrays.stream(schema.fieldNames())
+            .map(
+                name ->
+                    moved.contains(name)
+                        ? column(name)
+                        : when(col(OPENS), column(name))
+                            .otherwise(col(FOUND).getField(name))
+                            .as(name))
+            .toArray(Column[]::new);
+    return about.select(after);
   }
 
   /**
@@ -231,6 +292,7 @@ public final class Transitions {
             .add(OPENS, DataTypes.BooleanType)
             .add(WAS_LIVE, DataTypes.BooleanType)
             .add(NAMED, DataTypes.BooleanType);
+    StructType whole = Types.find(rows.schema(), FOUND).map(schema::add).orElse(schema);
     return Types.aligned(
         rows.withColumn(BATCH_IN, col(BATCH))
             .withColumn(SEQ_IN, col(SEQ))
@@ -240,7 +302,7 @@ public final class Transitions {
             .withColumn(VALID_TO, time(col(NEXT_BATCH)))
             .withColumn(OPEN, col(NEXT_BATCH).isNull())
             .withColumn(REVISION, lit(0)),
-        schema);
+        whole);
   }
 
   private Column time(Column batch) {

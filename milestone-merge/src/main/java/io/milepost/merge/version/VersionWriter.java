@@ -11,12 +11,12 @@ import io.delta.tables.DeltaTable;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.commit.Commit;
+import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.commit.Transaction;
+import io.milepost.merge.commit.TransactionalWrite;
 import io.milepost.merge.table.ChangeLog;
-import io.milepost.merge.table.Commit;
-import io.milepost.merge.table.DeltaCommits;
 import io.milepost.merge.table.TableContract;
-import io.milepost.merge.table.Transaction;
-import io.milepost.merge.table.TransactionalWrite;
 import io.milepost.merge.table.Types;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
 import java.util.LinkedHashMap;
@@ -120,7 +120,7 @@ public final class VersionWriter {
                         open(spark, paths.milestones(merged.contract().dataset())).coalesce(1),
                         work.transitions().coalesce(1))
                     .coalesce(1)
-                    .sortWithinPartitions(order(merged))
+                    .sortWithinPartitions(order(merged.contract()))
                     .write()
                     .format("delta")
                     .mode("overwrite")
@@ -138,23 +138,28 @@ public final class VersionWriter {
         Types.aligned(
             work.transitions().where(col(Transitions.OPENS)),
             MilestoneSteps.versionSchema(contract.stored()));
-    long partitions = Math.max(1, work.totals().opened() / ROWS_PER_PARTITION);
-    Column[] key = Types.columns(contract.key());
-    boolean hidden = contract.key().stream().anyMatch(contract.classified()::contains);
-    Dataset<Row> spread = rows;
-    if (partitions == 1) {
-      spread = rows.coalesce(1);
-    } else if (key.length > 0) {
-      spread =
-          hidden
-              ? rows.repartition((int) partitions, key)
-              : rows.repartitionByRange((int) partitions, key);
-    }
     return ChangeLog.append(
-        spread.sortWithinPartitions(order(work.merged())),
+        laidOut(rows, contract, work.totals().opened()),
         work.totals().opened(),
         work.transaction(),
         paths.milestones(contract.dataset()));
+  }
+
+  /** Versions in few files, in each of them ordered by key. */
+  public static Dataset<Row> laidOut(Dataset<Row> versions, TableContract contract, long count) {
+    int partitions = (int) Math.max(1, count / ROWS_PER_PARTITION);
+    Column[] key = Types.columns(contract.key());
+    boolean hidden = contract.key().stream().anyMatch(contract.classified()::contains);
+    Dataset<Row> spread = versions;
+    if (partitions == 1) {
+      spread = versions.coalesce(1);
+    } else if (key.length > 0) {
+      spread =
+          hidden
+              ? versions.repartition(partitions, key)
+              : versions.repartitionByRange(partitions, key);
+    }
+    return spread.sortWithinPartitions(order(contract));
   }
 
   /*
@@ -199,8 +204,8 @@ public final class VersionWriter {
     return values;
   }
 
-  private static Column[] order(DatasetBatch merged) {
-    return Stream.concat(Stream.of(col(OPEN)), Stream.of(Types.columns(merged.contract().key())))
+  private static Column[] order(TableContract contract) {
+    return Stream.concat(Stream.of(col(OPEN)), Stream.of(Types.columns(contract.key())))
         .toArray(Column[]::new);
   }
 

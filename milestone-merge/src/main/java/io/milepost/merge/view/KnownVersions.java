@@ -11,10 +11,10 @@ import static org.apache.spark.sql.functions.not;
 
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.commit.DeltaCommits;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.table.ChangeLog;
-import io.milepost.merge.table.DeltaCommits;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
 import io.milepost.merge.version.Transitions;

@@ -2,6 +2,7 @@ package io.milepost.merge.history;
 
 import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MergeSpec.TableFormat;
+import io.milepost.merge.direct.Merges;
 import io.milepost.merge.history.oracle.Rules;
 import io.milepost.merge.history.oracle.Rules.Granularity;
 import io.milepost.merge.history.oracle.Rules.Mode;
@@ -80,7 +81,11 @@ record Setting(
           "spark.sql.codegen.wholeStage",
           Boolean.toString(compiled),
           "spark.sql.codegen.factoryMode",
-          compiled ? "FALLBACK" : "NO_CODEGEN");
+          compiled ? "FALLBACK" : "NO_CODEGEN",
+          Merges.SETTING,
+          turn % 3 == 1 ? "public" : "direct",
+          Merges.FEW_ROWS,
+          turn % 4 == 2 ? "0" : "100000");
     }
   }
 

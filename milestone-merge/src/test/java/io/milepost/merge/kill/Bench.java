@@ -7,11 +7,13 @@ import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.Lake;
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.care.Care;
+import io.milepost.merge.direct.Merges;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -49,6 +51,13 @@ final class Bench {
 
   private StructType schema(String header) {
     return TextTable.frame(spark, header).schema();
+  }
+
+  /** The same process with another strategy to merge. */
+  Bench merging(Merges strategy, long fewRows) {
+    spark.conf().set(Merges.SETTING, strategy.name().toLowerCase(Locale.ROOT));
+    spark.conf().set(Merges.FEW_ROWS, fewRows);
+    return this;
   }
 
   SparkSession spark() {

@@ -10,6 +10,7 @@ import io.milepost.merge.care.Restatement;
 import io.milepost.merge.care.Slice;
 import io.milepost.merge.care.Vacuum;
 import io.milepost.merge.care.Widening;
+import io.milepost.merge.direct.Merges;
 import io.milepost.merge.quarantine.QuarantineReplay;
 import io.milepost.testing.TextTable;
 import java.time.Duration;
@@ -34,6 +35,18 @@ record Operation(String name, int days, Work work) {
       List.of(
           new Operation("first batch", 0, (bench, attempt) -> bench.day(1, attempt)),
           new Operation("next batch", 2, (bench, attempt) -> bench.day(3, attempt)),
+          new Operation(
+              "next batch, many rows",
+              2,
+              (bench, attempt) -> bench.merging(Merges.DIRECT, 0).day(3, attempt)),
+          new Operation(
+              "first batch, public merge",
+              0,
+              (bench, attempt) -> bench.merging(Merges.PUBLIC, 100).day(1, attempt)),
+          new Operation(
+              "next batch, public merge",
+              2,
+              (bench, attempt) -> bench.merging(Merges.PUBLIC, 0).day(3, attempt)),
           new Operation("replay", 2, Operation::replay),
           new Operation("restate", 2, Operation::restate),
           new Operation("widen", 2, Operation::widen),

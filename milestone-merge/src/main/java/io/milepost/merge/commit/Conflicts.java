@@ -1,10 +1,10 @@
-package io.milepost.merge.table;
+package io.milepost.merge.commit;
 
 import java.util.ConcurrentModificationException;
 import java.util.function.Supplier;
 
 /** Commits that other writers of a table may come before. */
-final class Conflicts {
+public final class Conflicts {
   private static final int TRIES = 10;
 
   private Conflicts() {}
@@ -16,7 +16,7 @@ final class Conflicts {
    * @param commit looks at the table anew each time
    * @throws IllegalStateException if another came first each time
    */
-  static <T> T outlasted(String what, Supplier<T> commit) {
+  public static <T> T outlasted(String what, Supplier<T> commit) {
     ConcurrentModificationException conflict = null;
     for (int attempt = 0; attempt < TRIES; attempt++) {
       try {
@@ -30,7 +30,7 @@ final class Conflicts {
   }
 
   /** The same for what gives nothing. */
-  static void outlasted(String what, Runnable commit) {
+  public static void outlasted(String what, Runnable commit) {
     outlasted(
         what,
         () -> {

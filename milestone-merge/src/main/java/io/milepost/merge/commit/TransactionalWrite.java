@@ -1,4 +1,4 @@
-package io.milepost.merge.table;
+package io.milepost.merge.commit;
 
 import static java.util.Objects.requireNonNull;
 

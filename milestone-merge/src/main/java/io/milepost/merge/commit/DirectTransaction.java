@@ -1,0 +1,120 @@
+package io.milepost.merge.commit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.ConcurrentModificationException;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.FileAction;
+import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.Some;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * One commit to a Delta table, made from Delta's own parts. It carries the transaction of an
+ * application, which has read which one was the last: Delta refuses it if another commit carried
+ * one of that application meanwhile.
+ */
+public final class DirectTransaction {
+  private final OptimisticTransaction delta;
+  private final TableAt table;
+  private final String application;
+  private final long version;
+
+  private DirectTransaction(
+      OptimisticTransaction delta, TableAt table, String application, long version) {
+    this.delta = delta;
+    this.table = table;
+    this.application = application;
+    this.version = version;
+  }
+
+  /**
+   * Begins a commit, does some work with it, and lets Delta know the session meanwhile.
+   *
+   * @throws ConcurrentModificationException if the table has seen the transaction, or a later one
+   */
+  public static <T> T within(
+      SparkSession spark, String path, Transaction meant, Function<DirectTransaction, T> work) {
+    requireNonNull(work, "work");
+    return ActiveSession.during(
+        spark,
+        () -> {
+          TableAt table = TableAt.now(spark, path);
+          OptimisticTransaction delta =
+              table.log().startTransaction(Option.empty(), new Some<>(table.snapshot()));
+          delta.readTxn().append(meant.application());
+          if (table.transaction(meant.application()).orElse(Long.MIN_VALUE) >= meant.version()) {
+            throw new ConcurrentModificationException(
+                "Transaction %s %d of %s, or a later one, came first"
+                    .formatted(meant.application(), meant.version(), path));
+          }
+          return work.apply(
+              new DirectTransaction(delta, table, meant.application(), meant.version()));
+        });
+  }
+
+  /** Delta's transaction. */
+  public OptimisticTransaction delta() {
+    return delta;
+  }
+
+  /** The table as the transaction found it. */
+  public TableAt table() {
+    return table;
+  }
+
+  /**
+   * Writes rows to new files, of which nobody knows before the commit.
+   *
+   * @throws IllegalArgumentException if the table has no such columns
+   */
+  public List<AddFile> write(Dataset<Row> rows) {
+    requireColumns(rows.schema());
+    List<AddFile> added = new ArrayList<>();
+    for (FileAction action : CollectionConverters.asJava(delta.writeFiles(rows))) {
+      added.add((AddFile) action);
+    }
+    return added;
+  }
+
+  /** A column may be missing, it is NULL then; one of another type would be read wrong. */
+  private void requireColumns(StructType written) {
+    StructType known = delta.metadata().schema().asNullable();
+    for (StructField field : written.asNullable().fields()) {
+      if (Arrays.stream(known.fields())
+          .noneMatch(
+              column ->
+                  column.name().equalsIgnoreCase(field.name())
+                      && column.dataType().equals(field.dataType()))) {
+        throw new IllegalArgumentException(
+            "Cannot write to %s: it has no column %s %s"
+                .formatted(table.log().dataPath(), field.name(), field.dataType().sql()));
+      }
+    }
+  }
+
+  /**
+   * Commits.
+   *
+   * @throws ConcurrentModificationException if another commit touched what was read
+   */
+  public void commit(List<? extends Action> actions, DeltaOperations.Operation operation) {
+    List<Action> all = new ArrayList<>();
+    all.add(new SetTransaction(application, version, new Some<>(System.currentTimeMillis())));
+    all.addAll(actions);
+    delta.commit(TableAt.seq(all), operation);
+  }
+}

@@ -1,0 +1,98 @@
+package io.milepost.merge.commit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.SetTransaction;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
+
+/**
+ * A Delta table at a version, asked without a Spark job where its checksum file knows the answer:
+ * that holds the transactions, and the files as long as they are few (50 by Delta's default).
+ * Otherwise Delta puts the state together from the log, as it does for every query.
+ */
+public record TableAt(DeltaLog log, Snapshot snapshot) {
+  /** The table as it is now; only where {@link DeltaParts#arePresent}. */
+  public static TableAt now(SparkSession spark, String table) {
+    return ActiveSession.during(
+        spark,
+        () -> {
+          DeltaLog log =
+              DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, table);
+          return new TableAt(log, log.update(false, Option.empty(), Option.empty()));
+        });
+  }
+
+  /** Properties of the table. */
+  public Map<String, String> properties() {
+    return CollectionConverters.asJava(snapshot.metadata().configuration());
+  }
+
+  /** The last transaction of an application. */
+  public OptionalLong transaction(String application) {
+    return transactions().stream()
+        .filter(transaction -> transaction.appId().equals(application))
+        .mapToLong(SetTransaction::version)
+        .findFirst();
+  }
+
+  /** The files for which a condition on what the log says of them holds. */
+  public List<AddFile> files(Predicate<AddFile> condition) {
+    return listed().orElseGet(() -> snapshot.allFiles().collectAsList()).stream()
+        .filter(condition)
+        .toList();
+  }
+
+  /** All rows, as a frame of a session. */
+  public Dataset<Row> rows(SparkSession spark) {
+    return rows(spark, files(file -> true));
+  }
+
+  /** The rows of these files, as a frame of a session. */
+  public Dataset<Row> rows(SparkSession spark, List<AddFile> files) {
+    return ActiveSession.during(
+        spark, () -> log.createDataFrame(snapshot, seq(files), false, Option.empty()));
+  }
+
+  /** As Scala wants it. */
+  public static <T> Seq<T> seq(List<? extends T> list) {
+    return CollectionConverters.<T>asScala(List.<T>copyOf(list)).toSeq();
+  }
+
+  private List<SetTransaction> transactions() {
+    return checksum()
+        .flatMap(checksum -> OptionConverters.toJava(checksum.setTransactions()))
+        .map(CollectionConverters::asJava)
+        .orElseGet(() -> CollectionConverters.asJava(snapshot.setTransactions()));
+  }
+
+  /** What the checksum file lists, unless it contradicts itself. */
+  private Optional<List<AddFile>> listed() {
+    return checksum()
+        .flatMap(
+            checksum ->
+                OptionConverters.toJava(checksum.allFiles())
+                    .map(CollectionConverters::asJava)
+                    .filter(
+                        all ->
+                            all.size() == checksum.numFiles()
+                                && all.stream().mapToLong(AddFile::size).sum()
+                                    == checksum.tableSizeBytes()));
+  }
+
+  private Optional<VersionChecksum> checksum() {
+    return OptionConverters.toJava(snapshot.checksumOpt());
+  }
+}

@@ -1,0 +1,2 @@
+/** Commits of Delta tables: made once, whoever tries, and known again by what they say. */
+package io.milepost.merge.commit;

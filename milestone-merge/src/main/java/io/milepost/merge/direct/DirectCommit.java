@@ -1,0 +1,257 @@
+package io.milepost.merge.direct;
+
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.col;
+
+import io.milepost.merge.BatchResult.Keys;
+import io.milepost.merge.SessionSettings;
+import io.milepost.merge.TablePaths;
+import io.milepost.merge.commit.ActiveSession;
+import io.milepost.merge.commit.DirectTransaction;
+import io.milepost.merge.commit.Transaction;
+import io.milepost.merge.moment.Moment;
+import io.milepost.merge.version.MergeStrategy;
+import io.milepost.merge.version.MilestoneMerge;
+import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
+import io.milepost.merge.version.Totals;
+import io.milepost.merge.version.Transitions;
+import io.milepost.merge.version.VersionWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.expressions.aggregation.BitmapAggregator;
+import org.apache.spark.sql.classic.ExpressionUtils$;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.commands.DeletionVectorUtils$;
+import org.apache.spark.sql.delta.deletionvectors.RoaringBitmapArrayFormat;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.execution.metric.SQLMetrics;
+import org.apache.spark.storage.StorageLevel;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * A merge by one commit: open versions that move are marked by deletion vectors where they lie, and
+ * written once more in one append together with those that are new.
+ *
+ * <p>The open versions are read once, joined to the keys of the batch; only versions of those keys
+ * go any further. Nothing is committed before the versions marked and the rows written are as many
+ * as the transitions say. Delta refuses the commit if anybody removed or added open versions since
+ * they were read, or merged in between.
+ *
+ * <p>The cost is one look at the keys of the open versions, and what changed. Tables without
+ * deletion vectors go to the other strategy.
+ */
+final class DirectCommit implements MergeStrategy {
+  static final String BITMAP = "mp_bitmap";
+
+  /** Up to so many changes are held on the driver, where the open versions are few as well. */
+  private static final long FEW_CHANGES = 10_000;
+
+  private final SparkSession spark;
+  private final SparkSession forFew;
+  private final long fewRows;
+  private final TablePaths paths;
+  private final MergeStrategy other;
+
+  /**
+   * A merge below a root.
+   *
+   * @param fewRows up to so many open versions are read by one task
+   * @param other merges into tables without deletion vectors
+   */
+  DirectCommit(SparkSession spark, TablePaths paths, long fewRows, MergeStrategy other) {
+    this.spark = requireNonNull(spark, "spark");
+    this.fewRows = fewRows;
+    this.forFew = SessionSettings.forFewRows(spark);
+    this.paths = requireNonNull(paths, "paths");
+    this.other = requireNonNull(other, "other");
+  }
+
+  @Override
+  public Keys merge(DatasetBatch merged) {
+    String table = paths.milestones(merged.contract().dataset());
+    // Which keys it changes is known, and said, when it is committed.
+    return DirectTransaction.within(
+            spark,
+            table,
+            new Transaction(MilestoneMerge.APPLICATION, merged.batch(), ""),
+            transaction ->
+                Optional.of(transaction)
+                    .filter(DirectCommit::canMark)
+                    .map(marking -> new Attempt(merged, marking, table).run()))
+        .orElseGet(() -> other.merge(merged));
+  }
+
+  private static boolean canMark(DirectTransaction transaction) {
+    return DeletionVectorUtils$.MODULE$.deletionVectorsWritable(
+        transaction.delta().protocol(), transaction.delta().metadata());
+  }
+
+  /** One look at the table, and what is made of it. */
+  private final class Attempt {
+    private final DatasetBatch merged;
+    private final DirectTransaction transaction;
+    private final Transitions rules;
+    private final OpenFiles open;
+    private final String table;
+
+    Attempt(DatasetBatch merged, DirectTransaction transaction, String table) {
+      this.merged = merged;
+      this.transaction = transaction;
+      this.rules = new Transitions(merged.contract(), Map.of(merged.batch(), merged.sourceTime()));
+      this.open = OpenFiles.readBy(transaction);
+      this.table = table;
+    }
+
+    Keys run() {
+      Optional<BatchRows> rows =
+          BatchRows.of(
+              spark,
+              paths.changes(merged.contract().dataset()),
+              merged.batch(),
+              merged.note().text());
+      boolean areFew =
+          open.count() <= fewRows && rows.filter(batch -> batch.count() <= FEW_CHANGES).isPresent();
+      SparkSession session = areFew ? forFew : spark;
+      Dataset<Row> log =
+          rows.map(batch -> batch.read(session)).orElseGet(() -> merged.log(session, paths));
+      Dataset<Row> versions = open.versions(session);
+      return ActiveSession.during(
+          session,
+          () ->
+              areFew
+                  ? run(FewRows.held(log), versions, rules.ofFewKeys())
+                  : run(log, versions, rules));
+    }
+
+    private Keys run(Dataset<Row> log, Dataset<Row> versions, Transitions rules) {
+      Dataset<Row> about = rules.about(versions, log);
+      if (sealed().filter(Totals::isMoreOnly).isPresent()) {
+        return run(sealed().get(), about, List.of());
+      }
+      Moment.before("weigh up batch %d of %s".formatted(merged.batch(), table));
+      about.persist(StorageLevel.MEMORY_AND_DISK());
+      try {
+        List<Row> counted = counted(about);
+        return run(sealed().orElseGet(() -> totals(log, versions, counted)), about, counted);
+      } finally {
+        about.unpersist();
+      }
+    }
+
+    private Optional<Totals> sealed() {
+      return merged.contract().isNet() ? merged.sealed().map(Totals::of) : Optional.empty();
+    }
+
+    /** Of net changes also those count whose version was not found. */
+    private Totals totals(Dataset<Row> log, Dataset<Row> versions, List<Row> counted) {
+      return merged.contract().isNet()
+          ? Totals.of(merged, rules.of(versions, log))
+          : Totals.of(merged, counted);
+    }
+
+    /** A row for each file with versions that move, and one without a file for what is new. */
+    private List<Row> counted(Dataset<Row> about) {
+      Column file = col(Transitions.FOUND).getField(OpenFiles.FILE).as(OpenFiles.FILE);
+      Column row = col(Transitions.FOUND).getField(OpenFiles.ROW).as(OpenFiles.ROW);
+      Column bitmap =
+          ExpressionUtils$.MODULE$.column(
+              new BitmapAggregator(
+                      UnresolvedAttribute.quoted(OpenFiles.ROW),
+                      RoaringBitmapArrayFormat.Portable())
+                  .toAggregateExpression());
+      return about
+          .withColumn(OpenFiles.FILE, file)
+          .withColumn(OpenFiles.ROW, row)
+          .groupBy(OpenFiles.FILE)
+          .agg(bitmap.as(BITMAP), Totals.counts().toArray(Column[]::new))
+          .collectAsList();
+    }
+
+    private Keys run(Totals totals, Dataset<Row> about, List<Row> counted) {
+      if (totals.isNothing()) {
+        return totals.keys();
+      }
+      long moved = totals.ended() + totals.touched();
+      Marks marks = moved == 0 ? Marks.none() : mark(counted);
+      verify("versions closed", marks.versions(), moved);
+      List<AddFile> added = write(rules.after(about), moved + totals.opened());
+      commit(totals, marks, added);
+      return totals.keys();
+    }
+
+    private Marks mark(List<Row> counted) {
+      String effect = "mark versions of " + table;
+      Moment.before(effect);
+      Marks marks =
+          Marks.write(
+              spark,
+              transaction.table(),
+              open,
+              counted.stream().filter(row -> row.getAs(OpenFiles.FILE) != null).toList());
+      Moment.after(effect);
+      return marks;
+    }
+
+    private List<AddFile> write(Dataset<Row> after, long rows) {
+      String effect = "write versions of " + table;
+      Moment.before(effect);
+      List<AddFile> added =
+          transaction.write(VersionWriter.laidOut(after, merged.contract(), rows));
+      Moment.after(effect);
+      long written = added.stream().mapToLong(file -> (Long) file.numPhysicalRecords().get()).sum();
+      verify("versions written", written, rows);
+      return added;
+    }
+
+    private void commit(Totals totals, Marks marks, List<AddFile> added) {
+      List<Action> actions = new ArrayList<>(marks.actions());
+      actions.addAll(added);
+      Map<String, Long> counted = new HashMap<>();
+      counted.put("numTargetRowsInserted", totals.opened());
+      counted.put("numTargetRowsUpdated", totals.ended() + totals.touched());
+      counted.put("numTargetFilesAdded", (long) added.size());
+      counted.put("numTargetFilesRemoved", marks.filesLeft());
+      counted.put("numTargetDeletionVectorsAdded", marks.vectors());
+      counted.put("numTargetBytesAdded", added.stream().mapToLong(AddFile::size).sum());
+      register(counted);
+      String effect =
+          "commit %s %d to %s".formatted(MilestoneMerge.APPLICATION, merged.batch(), table);
+      Moment.before(effect);
+      transaction.commit(
+          actions, new VersionsMoved(merged.batch(), merged.transaction(totals.keys()).note()));
+      Moment.after(effect);
+    }
+
+    private void register(Map<String, Long> counted) {
+      Map<String, SQLMetric> metrics = new HashMap<>();
+      counted.forEach(
+          (name, value) -> {
+            SQLMetric metric = SQLMetrics.createMetric(spark.sparkContext(), name);
+            metric.set(value);
+            metrics.put(name, metric);
+          });
+      transaction
+          .delta()
+          .registerSQLMetrics(
+              (org.apache.spark.sql.classic.SparkSession) spark,
+              scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(metrics)));
+    }
+
+    private void verify(String what, long counted, long expected) {
+      if (counted != expected) {
+        throw new IllegalStateException(
+            "Cannot merge batch %d of %s: %s %d, but should be %d; nothing was committed"
+                .formatted(merged.batch(), merged.contract().dataset(), what, counted, expected));
+      }
+    }
+  }
+}
