@@ -4,6 +4,7 @@ import io.milepost.merge.batch.FrameSource;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -55,6 +56,14 @@ public interface BatchSource {
     /** How many datasets may be read at the same time, such as connections allow. */
     default int parallelism() {
       return Integer.MAX_VALUE;
+    }
+
+    /**
+     * About how many bytes the rows of all its datasets take, where that is known before they are
+     * read: a few rows are brought in faster by plans that are not compiled.
+     */
+    default OptionalLong bytes() {
+      return OptionalLong.empty();
     }
 
     /** Where this view ends, as JSON that only the source understands. */

@@ -40,6 +40,10 @@ import org.apache.spark.sql.SparkSession;
 public final class BatchStaging {
   private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+  /** Rows of less than that many bytes are few. */
+  static final long MANY_BYTES = 16L << 20;
+
   private static final String NOTHING =
       "its source has rows of none of its datasets. Was it a replay? Mode full reads every row"
           + " again: run its source.";
@@ -79,10 +83,11 @@ public final class BatchStaging {
       if (known.isEmpty()) {
         throw refusal(batch, List.of(NOTHING));
       }
+      Place place = new Place(batch, request, ledger, session(snapshot));
       List<Staged> staged =
           new Parallel(spark, "stage batch %d of %s".formatted(batch, spec.ingestion()))
               .atMost(snapshot.parallelism())
-              .map(known, dataset -> staged(dataset, snapshot, new Place(batch, request, ledger)));
+              .map(known, dataset -> staged(dataset, snapshot, place));
       snapshot
           .files()
           .ifPresent(
@@ -191,12 +196,16 @@ public final class BatchStaging {
         refusals.isEmpty() ? tables.leftOver(next) : refusals);
   }
 
-  private record Place(long batch, BatchRequest request, Ledger ledger) {}
+  private SparkSession session(BatchSource.Snapshot snapshot) {
+    return snapshot.bytes().orElse(MANY_BYTES) < MANY_BYTES ? tables.session(1) : own;
+  }
+
+  private record Place(long batch, BatchRequest request, Ledger ledger, SparkSession session) {}
 
   private Staged staged(Known dataset, BatchSource.Snapshot snapshot, Place place) {
     MergeSpec merged = dataset.spec();
-    Dataset<Row> rows = GivenRows.in(own, snapshot.rows(merged));
-    SparkSession.setActiveSession(own);
+    Dataset<Row> rows = GivenRows.in(place.session(), snapshot.rows(merged));
+    SparkSession.setActiveSession(place.session());
     String folder =
         paths.staged(
             spec.ingestion(), place.batch(), place.request().attempt(), merged.dataset().dataset());
@@ -206,7 +215,7 @@ public final class BatchStaging {
             .map(
                 contract ->
                     MilestoneSteps.asOf(
-                        new KnownVersions(own, paths, contract, place.ledger())
+                        new KnownVersions(place.session(), paths, contract, place.ledger())
                             .history(place.ledger()),
                         place.ledger().publishedBatch()));
     StagedFiles files = new StagedFiles(spark.sparkContext().hadoopConfiguration(), folder);
@@ -215,7 +224,7 @@ public final class BatchStaging {
             ? OptionalLong.empty()
             : place.ledger().lastSeq(merged.dataset().dataset());
     Before before = new Before(place.batch(), live, lastSeq, place.request().approvals());
-    return new DatasetStaging(own, files, merged, before)
+    return new DatasetStaging(place.session(), files, merged, before)
         .stage(rows)
         .under(ContractDigest.of(dataset.next()));
   }

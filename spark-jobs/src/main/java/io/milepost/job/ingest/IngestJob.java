@@ -13,6 +13,7 @@ import io.milepost.merge.BatchResult;
 import io.milepost.merge.BatchSource;
 import io.milepost.merge.Ingestion;
 import io.milepost.merge.IngestionSpec;
+import io.milepost.merge.SessionSettings;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.model.job.IngestSpec;
 import io.milepost.model.job.IngestSpec.Source;
@@ -21,6 +22,7 @@ import io.milepost.state.DatasetEntry;
 import io.milepost.state.LeaseRequest;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 
 /** Brings one batch of an ingestion into the tables. */
 public final class IngestJob {
@@ -92,7 +94,8 @@ public final class IngestJob {
   }
 
   private Ledger ledger() {
-    return Ledger.read(session.spark(), task.root(), spec.ingestion());
+    SparkSession few = SessionSettings.forFewRows(session.spark());
+    return Ledger.read(few, task.root(), spec.ingestion());
   }
 
   private static String what(BatchResult result) {

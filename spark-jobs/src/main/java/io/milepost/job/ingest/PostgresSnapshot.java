@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -65,6 +66,16 @@ final class PostgresSnapshot implements Snapshot {
   @Override
   public int parallelism() {
     return reader.connections().tables();
+  }
+
+  @Override
+  public OptionalLong bytes() {
+    return datasets.values().stream().allMatch(dataset -> dataset.table().bytes().isPresent())
+        ? OptionalLong.of(
+            datasets.values().stream()
+                .mapToLong(dataset -> dataset.table().bytes().getAsLong())
+                .sum())
+        : OptionalLong.empty();
   }
 
   /** None of its values needs an escape in JSON. */

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Asks PostgreSQL, in one query, what the tables of a store look like. */
 final class SourceCatalog {
@@ -46,6 +47,15 @@ final class SourceCatalog {
                  WHERE leaf.isleaf)
                ELSE 0
              END / current_setting('block_size')::int AS blocks,
+             CASE
+               WHEN tables.relkind IN ('r', 'm') THEN pg_catalog.pg_table_size(tables.oid)
+               WHEN tables.relkind = 'p' THEN (
+                 SELECT CASE WHEN bool_and(part.relkind = 'r')
+                             THEN sum(pg_catalog.pg_table_size(part.oid))::bigint END
+                 FROM pg_catalog.pg_partition_tree(tables.oid) leaf
+                 JOIN pg_catalog.pg_class part ON part.oid = leaf.relid
+                 WHERE leaf.isleaf)
+             END AS bytes,
              columns.attname, t.typname, t.typtype,
              pg_catalog.format_type(t.oid, columns.modifier) AS shown, columns.modifier
       FROM tables
@@ -74,6 +84,7 @@ final class SourceCatalog {
                   row.getString("nspname"),
                   table,
                   row.getLong("blocks"),
+                  bytes(row),
                   row.getBoolean("lockable"),
                   Map.of()));
           if (row.getString("attname") != null) {
@@ -88,6 +99,11 @@ final class SourceCatalog {
     return found;
   }
 
+  private static OptionalLong bytes(ResultSet row) throws SQLException {
+    long bytes = row.getLong("bytes");
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(bytes);
+  }
+
   private static SourceColumn column(ResultSet row) throws SQLException {
     return new SourceColumn(
         row.getString("attname"),
@@ -98,6 +114,7 @@ final class SourceCatalog {
   }
 
   private static SourceTable withColumns(SourceTable table, Map<String, SourceColumn> columns) {
-    return new SourceTable(table.schema(), table.name(), table.blocks(), table.lockable(), columns);
+    return new SourceTable(
+        table.schema(), table.name(), table.blocks(), table.bytes(), table.lockable(), columns);
   }
 }

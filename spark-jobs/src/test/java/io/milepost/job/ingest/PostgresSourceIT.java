@@ -98,6 +98,29 @@ class PostgresSourceIT {
   }
 
   @Test
+  void tellsHowMuchThereIsToReadUnlessAViewHidesIt() {
+    database.execute(
+        """
+        CREATE TABLE shop.whole (id bigint, filler text);
+        INSERT INTO shop.whole SELECT n, repeat('x', 900) FROM generate_series(1, 900) n;
+        CREATE TABLE shop.parted (id bigint) PARTITION BY LIST (id);
+        CREATE TABLE shop.one PARTITION OF shop.parted FOR VALUES IN (1);
+        CREATE TABLE shop.two PARTITION OF shop.parted FOR VALUES IN (2);
+        INSERT INTO shop.parted VALUES (1), (2);
+        CREATE VIEW shop.seen AS SELECT id FROM shop.whole;
+        """);
+    Schema schema = Fixtures.schema("!id bigint");
+    try (Snapshot snapshot =
+        source(dataset("whole", schema), dataset("parted", schema)).open(Optional.empty())) {
+      assertThat(snapshot.bytes().orElseThrow()).isBetween(900L * 900, 2L * 900 * 900);
+    }
+    try (Snapshot snapshot =
+        source(dataset("parted", schema), dataset("seen", schema)).open(Optional.empty())) {
+      assertThat(snapshot.bytes()).isEmpty();
+    }
+  }
+
+  @Test
   void saysWhichColumnsTheContractDoesNotKnow() {
     database.execute(
         "CREATE TABLE shop.small (id bigint, note text, \"Age\" int); CREATE TABLE shop.whole (id"

@@ -1,0 +1,107 @@
+package io.milepost.merge.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.milepost.merge.BatchRequest;
+import io.milepost.merge.BatchSource;
+import io.milepost.merge.Ingestion;
+import io.milepost.merge.IngestionSpec;
+import io.milepost.merge.Lake;
+import io.milepost.merge.MergeSpec;
+import io.milepost.testing.SparkExtension;
+import io.milepost.testing.TextTable;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SparkExtension.class)
+class FewRowsIT {
+  /** How a plan shows which of its steps are compiled: a star before their names. */
+  private static final Predicate<String> COMPILED =
+      Pattern.compile("^[ :+-]*\\* ", Pattern.MULTILINE).asPredicate();
+
+  @TempDir private Path root;
+
+  @Test
+  void aFewRowsAreBroughtInUncompiled(SparkSession spark) throws TimeoutException {
+    Queue<String> plans = plansOf(spark, OptionalLong.of(BatchStaging.MANY_BYTES - 1));
+    assertThat(plans).isNotEmpty().noneMatch(COMPILED);
+  }
+
+  @Test
+  void manyRowsAreBroughtInAsTheSessionSays(SparkSession spark) throws TimeoutException {
+    Queue<String> plans = plansOf(spark, OptionalLong.of(BatchStaging.MANY_BYTES));
+    assertThat(plans).anyMatch(COMPILED);
+  }
+
+  @Test
+  void soAreRowsOfAnUnknownNumber(SparkSession spark) throws TimeoutException {
+    Queue<String> plans = plansOf(spark, OptionalLong.empty());
+    assertThat(plans).anyMatch(COMPILED);
+  }
+
+  private Queue<String> plansOf(SparkSession spark, OptionalLong bytes) throws TimeoutException {
+    SparkSession compiling = spark.newSession();
+    compiling.conf().set("spark.sql.codegen.wholeStage", "true");
+    compiling.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
+    Dataset<Row> people = TextTable.frame(compiling, "id int|name", "1|Ann", "2|Ben");
+    MergeSpec spec = Lake.spec("people", people.schema(), "id");
+    IngestionSpec ingestion = new IngestionSpec(root.toString(), Lake.STORE, List.of(spec));
+    Plans plans = new Plans();
+    spark.sparkContext().addSparkListener(plans);
+    try {
+      new Ingestion(compiling, ingestion).run(BatchRequest.of("1"), at -> new Sized(people, bytes));
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      spark.sparkContext().removeSparkListener(plans);
+    }
+    assertThat(compiling.conf().get("spark.sql.codegen.wholeStage")).isEqualTo("true");
+    return plans.seen;
+  }
+
+  private static final class Plans extends SparkListener {
+    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void onOtherEvent(SparkListenerEvent event) {
+      if (event instanceof SparkListenerSQLExecutionStart started) {
+        seen.add(started.physicalPlanDescription());
+      }
+    }
+  }
+
+  private record Sized(Dataset<Row> rows, OptionalLong bytes) implements BatchSource.Snapshot {
+    @Override
+    public Dataset<Row> rows(MergeSpec dataset) {
+      return rows;
+    }
+
+    @Override
+    public String position() {
+      return "1";
+    }
+
+    @Override
+    public Instant sourceTime() {
+      return Lake.NOW;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
