@@ -107,6 +107,20 @@ class MilestoneMergeIT {
         .hasMessageContaining("Cannot merge batch 1 of shop.people: its milestones hold");
   }
 
+  /** A batch whose time is over is another attempt's; nothing is tried again and again. */
+  @ParameterizedTest
+  @EnumSource
+  void stopsWhenALaterBatchIsThere(Merges strategy, SparkSession spark) {
+    Tables tables = new Tables(spark, root, TableFormat.FAST, new Way(strategy, 0));
+    tables.merge(2, new Keys(1, 0, 0, 0), "1|1|Ann|insert");
+    assertThatThrownBy(() -> tables.mergeAs("late", 1, new Keys(1, 0, 0, 0)))
+        .isInstanceOf(AnotherAttemptWonException.class);
+    assertThatThrownBy(() -> tables.merge(1, new Keys(1, 0, 0, 0), "2|1|Bob|insert"))
+        .isInstanceOf(AnotherAttemptWonException.class)
+        .hasMessageContaining("a later one was there first");
+    assertThat(tables.milestones().count()).isEqualTo(1);
+  }
+
   /** How it is merged, and how many live rows are few. */
   private record Way(Merges strategy, long fewRows) {}
 

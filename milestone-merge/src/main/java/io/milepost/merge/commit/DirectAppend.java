@@ -15,10 +15,11 @@ public final class DirectAppend {
   private DirectAppend() {}
 
   /**
-   * Adds the rows, once.
+   * Adds the rows, unless the table has seen the transaction or a later one: that is skipped
+   * without a word, as Delta's writer does.
    *
-   * @throws java.util.ConcurrentModificationException if the table has seen the transaction, or a
-   *     later one
+   * @throws java.util.ConcurrentModificationException if another commit carried a transaction of
+   *     the application meanwhile
    */
   public static void run(Dataset<Row> rows, Transaction transaction, String table) {
     DirectTransaction.within(
@@ -26,11 +27,17 @@ public final class DirectAppend {
         table,
         transaction,
         commit -> {
-          commit.commit(
-              commit.write(rows),
-              new DeltaOperations.Write(
-                  SaveMode.Append, Option.empty(), Option.empty(), new Some<>(transaction.note())));
-          return true;
+          boolean isNew = commit.last().orElse(Long.MIN_VALUE) < transaction.version();
+          if (isNew) {
+            commit.commit(
+                commit.write(rows),
+                new DeltaOperations.Write(
+                    SaveMode.Append,
+                    Option.empty(),
+                    Option.empty(),
+                    new Some<>(transaction.note())));
+          }
+          return isNew;
         });
   }
 }

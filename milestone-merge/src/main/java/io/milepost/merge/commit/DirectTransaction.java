@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,22 +30,15 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class DirectTransaction {
   private final OptimisticTransaction delta;
   private final TableAt table;
-  private final String application;
-  private final long version;
+  private final Transaction meant;
 
-  private DirectTransaction(
-      OptimisticTransaction delta, TableAt table, String application, long version) {
+  private DirectTransaction(OptimisticTransaction delta, TableAt table, Transaction meant) {
     this.delta = delta;
     this.table = table;
-    this.application = application;
-    this.version = version;
+    this.meant = meant;
   }
 
-  /**
-   * Begins a commit, does some work with it, and lets Delta know the session meanwhile.
-   *
-   * @throws ConcurrentModificationException if the table has seen the transaction, or a later one
-   */
+  /** Begins a commit, does some work with it, and lets Delta know the session meanwhile. */
   public static <T> T within(
       SparkSession spark, String path, Transaction meant, Function<DirectTransaction, T> work) {
     requireNonNull(work, "work");
@@ -56,14 +49,13 @@ public final class DirectTransaction {
           OptimisticTransaction delta =
               table.log().startTransaction(Option.empty(), new Some<>(table.snapshot()));
           delta.readTxn().append(meant.application());
-          if (table.transaction(meant.application()).orElse(Long.MIN_VALUE) >= meant.version()) {
-            throw new ConcurrentModificationException(
-                "Transaction %s %d of %s, or a later one, came first"
-                    .formatted(meant.application(), meant.version(), path));
-          }
-          return work.apply(
-              new DirectTransaction(delta, table, meant.application(), meant.version()));
+          return work.apply(new DirectTransaction(delta, table, meant));
         });
+  }
+
+  /** The last transaction of the application that the table has seen. */
+  public OptionalLong last() {
+    return table.transaction(meant.application());
   }
 
   /** Delta's transaction. */
@@ -109,11 +101,13 @@ public final class DirectTransaction {
   /**
    * Commits.
    *
-   * @throws ConcurrentModificationException if another commit touched what was read
+   * @throws java.util.ConcurrentModificationException if another commit touched what was read
    */
   public void commit(List<? extends Action> actions, DeltaOperations.Operation operation) {
     List<Action> all = new ArrayList<>();
-    all.add(new SetTransaction(application, version, new Some<>(System.currentTimeMillis())));
+    all.add(
+        new SetTransaction(
+            meant.application(), meant.version(), new Some<>(System.currentTimeMillis())));
     all.addAll(actions);
     delta.commit(TableAt.seq(all), operation);
   }

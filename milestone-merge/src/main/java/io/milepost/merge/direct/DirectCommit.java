@@ -3,6 +3,7 @@ package io.milepost.merge.direct;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
+import io.milepost.merge.AnotherAttemptWonException;
 import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
@@ -17,6 +18,7 @@ import io.milepost.merge.version.Totals;
 import io.milepost.merge.version.Transitions;
 import io.milepost.merge.version.VersionWriter;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,11 +85,26 @@ final class DirectCommit implements MergeStrategy {
             spark,
             table,
             new Transaction(MilestoneMerge.APPLICATION, merged.batch(), ""),
-            transaction ->
-                Optional.of(transaction)
-                    .filter(DirectCommit::canMark)
-                    .map(marking -> new Attempt(merged, marking, table).run()))
+            transaction -> {
+              requireFirst(merged, transaction.last().orElse(0));
+              return Optional.of(transaction)
+                  .filter(DirectCommit::canMark)
+                  .map(marking -> new Attempt(merged, marking, table).run());
+            })
         .orElseGet(() -> other.merge(merged));
+  }
+
+  private static void requireFirst(DatasetBatch merged, long last) {
+    if (last > merged.batch()) {
+      throw new AnotherAttemptWonException(
+          "Cannot merge batch %d of %s: batch %d is merged"
+              .formatted(merged.batch(), merged.contract().dataset(), last));
+    }
+    if (last == merged.batch()) {
+      throw new ConcurrentModificationException(
+          "Another merge of batch %d of %s came first"
+              .formatted(last, merged.contract().dataset()));
+    }
   }
 
   private static boolean canMark(DirectTransaction transaction) {
