@@ -13,6 +13,9 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Spark settings that the tables need. */
 public final class SessionSettings {
+  /** Up to so many rows are few: they may be held on the driver. */
+  public static final long FEW_ROWS = 10_000;
+
   /** Begins settings of ours. */
   private static final String OURS = "spark.milepost.";
 

@@ -20,7 +20,7 @@ import scala.jdk.javaapi.OptionConverters;
 
 /**
  * A Delta table at a version, asked without a Spark job where its checksum file knows the answer:
- * that holds the transactions, and the files as long as they are few (50 by Delta's default).
+ * that holds the transactions, and the files as long as they are few (250 in a pinned session).
  * Otherwise Delta puts the state together from the log, as it does for every query.
  */
 public record TableAt(DeltaLog log, Snapshot snapshot) {
@@ -64,6 +64,14 @@ public record TableAt(DeltaLog log, Snapshot snapshot) {
   public Dataset<Row> rows(SparkSession spark, List<AddFile> files) {
     return ActiveSession.during(
         spark, () -> log.createDataFrame(snapshot, seq(files), false, Option.empty()));
+  }
+
+  /** How many rows files hold; more than there can be when one does not say. */
+  public static long count(List<AddFile> files) {
+    return files.stream()
+        .map(AddFile::numLogicalRecords)
+        .mapToLong(count -> count.isDefined() ? (Long) count.get() : Integer.MAX_VALUE)
+        .sum();
   }
 
   /** As Scala wants it. */

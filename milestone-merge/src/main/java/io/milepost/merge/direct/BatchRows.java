@@ -49,12 +49,9 @@ final class BatchRows {
     return added(table, note).map(files -> new BatchRows(table, files, batch));
   }
 
-  /** How many there are; more than there can be when a file does not say. */
+  /** How many there are. */
   long count() {
-    return files.stream()
-        .map(AddFile::numPhysicalRecords)
-        .mapToLong(count -> count.isDefined() ? (Long) count.get() : Integer.MAX_VALUE)
-        .sum();
+    return TableAt.count(files);
   }
 
   /** The rows, as a frame of a session. */

@@ -54,9 +54,6 @@ import scala.jdk.javaapi.CollectionConverters;
 final class DirectCommit implements MergeStrategy {
   static final String BITMAP = "mp_bitmap";
 
-  /** Up to so many changes are held on the driver, where the open versions are few as well. */
-  private static final long FEW_CHANGES = 10_000;
-
   private final SparkSession spark;
   private final SparkSession forFew;
   private final long fewRows;
@@ -136,7 +133,8 @@ final class DirectCommit implements MergeStrategy {
               merged.batch(),
               merged.note().text());
       boolean areFew =
-          open.count() <= fewRows && rows.filter(batch -> batch.count() <= FEW_CHANGES).isPresent();
+          open.count() <= fewRows
+              && rows.filter(batch -> batch.count() <= SessionSettings.FEW_ROWS).isPresent();
       SparkSession session = areFew ? forFew : spark;
       Dataset<Row> log =
           rows.map(batch -> batch.read(session)).orElseGet(() -> merged.log(session, paths));
@@ -244,7 +242,9 @@ final class DirectCommit implements MergeStrategy {
           "commit %s %d to %s".formatted(MilestoneMerge.APPLICATION, merged.batch(), table);
       Moment.before(effect);
       transaction.commit(
-          actions, new VersionsMoved(merged.batch(), merged.transaction(totals.keys()).note()));
+          actions,
+          new VersionsMoved(
+              merged.batch(), merged.transaction(totals.keys()).note(), counted.keySet()));
       Moment.after(effect);
     }
 

@@ -63,12 +63,9 @@ final class OpenFiles {
     return versions.withColumn(Transitions.FOUND, struct(found));
   }
 
-  /** How many open versions there are; more than there can be when a file does not say. */
+  /** How many open versions there are. */
   long count() {
-    return files.stream()
-        .map(AddFile::numLogicalRecords)
-        .mapToLong(count -> count.isDefined() ? (Long) count.get() : Integer.MAX_VALUE)
-        .sum();
+    return TableAt.count(files);
   }
 
   /** The files by the names that {@link #FILE} has for them. */

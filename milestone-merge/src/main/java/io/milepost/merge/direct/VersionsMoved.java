@@ -8,24 +8,20 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** The operation that a direct commit is in a table's history: a {@code MERGE} with our note. */
 final class VersionsMoved extends DeltaOperations.Operation {
-  /** What it counts, by the names that Delta's {@code MERGE} has for it. */
-  static final Set<String> METRICS =
-      Set.of(
-          "numTargetRowsInserted",
-          "numTargetRowsUpdated",
-          "numTargetFilesAdded",
-          "numTargetFilesRemoved",
-          "numTargetDeletionVectorsAdded",
-          "numTargetBytesAdded",
-          "executionTimeMs");
-
   private final long batch;
   private final String note;
+  private final Set<String> counted;
 
-  VersionsMoved(long batch, String note) {
+  /**
+   * The operation that merges a batch.
+   *
+   * @param counted names of what it counts, as Delta's {@code MERGE} has them
+   */
+  VersionsMoved(long batch, String note, Set<String> counted) {
     super("MERGE");
     this.batch = batch;
     this.note = note;
+    this.counted = Set.copyOf(counted);
   }
 
   @Override
@@ -36,7 +32,7 @@ final class VersionsMoved extends DeltaOperations.Operation {
 
   @Override
   public scala.collection.immutable.Set<String> operationMetrics() {
-    return CollectionConverters.asScala(METRICS).toSet();
+    return CollectionConverters.asScala(counted).toSet();
   }
 
   @Override

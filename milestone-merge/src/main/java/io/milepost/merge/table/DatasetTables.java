@@ -46,8 +46,6 @@ public final class DatasetTables {
           MilestoneColumns.VALID_FROM,
           MilestoneColumns.VALID_TO);
 
-  private static final long FEW_ROWS = 10_000;
-
   private final SparkSession spark;
   private final TablePaths paths;
   private final DeltaCommits commits;
@@ -72,7 +70,7 @@ public final class DatasetTables {
 
   /** A session like it for work on so many rows. */
   public synchronized SparkSession session(long rows) {
-    if (rows > FEW_ROWS) {
+    if (rows > SessionSettings.FEW_ROWS) {
       return spark;
     }
     if (forFewRows == null) {

@@ -63,7 +63,7 @@ final class MergeBench {
    * its {@code Sessions}, which this one cannot see; plans are compiled and adapted here as there,
    * unlike in the session of our tests. {@code -Dmilepost.merge} chooses how milestones are merged.
    */
-  private static SparkSession session() {
+  static SparkSession session() {
     String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
     SparkConf conf = new SparkConf();
     conf.set("spark.master", "local[*]");

@@ -1,7 +1,5 @@
 package io.milepost.merge.bench;
 
-import static org.apache.spark.sql.functions.lit;
-
 import io.milepost.merge.BatchRequest;
 import io.milepost.merge.BatchSource;
 import io.milepost.merge.DatasetKey;
@@ -11,7 +9,6 @@ import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneReader;
 import io.milepost.merge.RefusedException;
-import io.milepost.merge.SessionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +33,6 @@ class SingleMachineBench {
   private static final int DAYS = Integer.getInteger("milepost.days", 3);
   private static final DatasetKey FACTS = new DatasetKey("bench", "facts");
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final double NANOS = 1e9;
 
   /** Cases of single/days.py, each with the key to look at. */
   private static final Map<String, Integer> CASES =
@@ -46,7 +42,7 @@ class SingleMachineBench {
 
   @Test
   void daysOfAKind() throws IOException {
-    try (SparkSession spark = session()) {
+    try (SparkSession spark = MergeBench.session()) {
       if (KIND.equals("wrong")) {
         wrong(spark);
       } else {
@@ -62,7 +58,7 @@ class SingleMachineBench {
     for (int day = 0; day < DAYS; day++) {
       boolean image = mode == IngestMode.FULL || day < 2;
       Dataset<Row> rows = rows(spark, (image ? "image-" : "changes-") + day);
-      Dataset<Row> events = mode == IngestMode.CDC && image ? asRead(rows) : rows;
+      Dataset<Row> events = mode == IngestMode.CDC && image ? Facts.asRead(rows) : rows;
       long written = written();
       long began = System.nanoTime();
       ingestion.run(BatchRequest.of("day " + day), source(day, events));
@@ -71,7 +67,7 @@ class SingleMachineBench {
               Locale.ROOT,
               "{\"day\":%d,\"seconds\":%.3f,\"bytes\":%d,\"memory\":%d}",
               day,
-              (System.nanoTime() - began) / NANOS,
+              Bench.since(began),
               written() - written,
               fact("/proc/self/status", "VmHWM") * KIBI));
     }
@@ -87,7 +83,7 @@ class SingleMachineBench {
     for (String name : new TreeSet<>(CASES.keySet())) {
       String root = FOLDER.resolve("ours-" + name).toString();
       Ingestion ingestion = ingestion(spark, root, IngestMode.CDC);
-      ingestion.run(BatchRequest.of("0"), source(0, asRead(rows(spark, "wrong-0"))));
+      ingestion.run(BatchRequest.of("0"), source(0, Facts.asRead(rows(spark, "wrong-0"))));
       String what;
       try {
         ingestion.run(BatchRequest.of("1"), source(1, rows(spark, "wrong-" + name)));
@@ -108,22 +104,6 @@ class SingleMachineBench {
     Files.write(FOLDER.resolve("ours-wrong.jsonl"), lines);
   }
 
-  /** As scripts/milepost starts one for a job on this machine. */
-  private static SparkSession session() {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master("local[*]")
-            .config("spark.ui.enabled", "false")
-            .config(
-                "spark.sql.shuffle.partitions",
-                Integer.toString(Runtime.getRuntime().availableProcessors()))
-            .config("spark.driver.host", "localhost")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.speculation", "false");
-    SessionSettings.defaults().forEach(builder::config);
-    return builder.getOrCreate();
-  }
-
   private static Ingestion ingestion(SparkSession spark, String root, IngestMode mode) {
     String first = KIND.equals("wrong") ? "wrong-0" : "image-0";
     MergeSpec spec = MergeSpec.of(FACTS, mode, rows(spark, first).schema()).key("id").build();
@@ -136,10 +116,6 @@ class SingleMachineBench {
 
   private static Dataset<Row> rows(SparkSession spark, String name) {
     return spark.read().parquet(FOLDER.resolve(name + ".parquet").toString());
-  }
-
-  private static Dataset<Row> asRead(Dataset<Row> rows) {
-    return rows.withColumn("mp_op", lit("read")).withColumn("mp_seq", lit(1L));
   }
 
   private static long written() throws IOException {
