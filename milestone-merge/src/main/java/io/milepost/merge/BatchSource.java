@@ -59,10 +59,10 @@ public interface BatchSource {
     }
 
     /**
-     * About how many bytes the rows of all its datasets take, where that is known before they are
-     * read: a few rows are brought in faster by plans that are not compiled.
+     * About how many bytes the rows of a dataset take, where that is known before they are read: a
+     * few rows are brought in faster by plans that are not compiled.
      */
-    default OptionalLong bytes() {
+    default OptionalLong bytes(MergeSpec dataset) {
       return OptionalLong.empty();
     }
 

@@ -21,6 +21,7 @@ import io.milepost.merge.staging.StagedFiles;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.ContractDigest;
 import io.milepost.merge.table.DatasetTables;
+import io.milepost.merge.table.Fingerprint;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.version.MilestoneMerge;
@@ -31,8 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -181,17 +181,19 @@ public final class BatchFinish {
               transaction(seal, dataset, QUARANTINE));
     }
     if (dataset.changes()) {
-      long count =
-          dataset
-              .keys()
-              .map(keys -> keys.inserted() + keys.changed() + keys.deleted())
-              .orElse(dataset.rows().accepted());
-      Dataset<Row> changes =
-          staged.changes(
-              tables.session(count), dataset.files(), StoredNames.applied(merged).schema());
-      new ChangeLog(own, paths.changes(merged.dataset()))
+      long count = Fingerprint.rows(dataset.fingerprint());
+      new ChangeLog(tables.session(count), paths.changes(merged.dataset()))
           .append(
-              MilestoneSteps.logged(changes, seal.batch()), count, transaction(seal, dataset, ""));
+              dataset.files().stream().map(file -> new Path(staged.folder(file))).toList(),
+              () ->
+                  MilestoneSteps.logged(
+                      staged.changes(
+                          tables.session(count),
+                          dataset.files(),
+                          StoredNames.applied(merged).schema()),
+                      seal.batch()),
+              count,
+              transaction(seal, dataset, ""));
     }
     return dataset;
   }

@@ -83,7 +83,7 @@ public final class BatchStaging {
       if (known.isEmpty()) {
         throw refusal(batch, List.of(NOTHING));
       }
-      Place place = new Place(batch, request, ledger, session(snapshot));
+      Place place = new Place(batch, request, ledger);
       List<Staged> staged =
           new Parallel(spark, "stage batch %d of %s".formatted(batch, spec.ingestion()))
               .atMost(snapshot.parallelism())
@@ -196,16 +196,17 @@ public final class BatchStaging {
         refusals.isEmpty() ? tables.leftOver(next) : refusals);
   }
 
-  private SparkSession session(BatchSource.Snapshot snapshot) {
-    return snapshot.bytes().orElse(MANY_BYTES) < MANY_BYTES ? tables.session(1) : own;
+  private SparkSession session(BatchSource.Snapshot snapshot, MergeSpec dataset) {
+    return snapshot.bytes(dataset).orElse(MANY_BYTES) < MANY_BYTES ? tables.session(1) : own;
   }
 
-  private record Place(long batch, BatchRequest request, Ledger ledger, SparkSession session) {}
+  private record Place(long batch, BatchRequest request, Ledger ledger) {}
 
   private Staged staged(Known dataset, BatchSource.Snapshot snapshot, Place place) {
     MergeSpec merged = dataset.spec();
-    Dataset<Row> rows = GivenRows.in(place.session(), snapshot.rows(merged));
-    SparkSession.setActiveSession(place.session());
+    SparkSession session = session(snapshot, merged);
+    Dataset<Row> rows = GivenRows.in(session, snapshot.rows(merged));
+    SparkSession.setActiveSession(session);
     String folder =
         paths.staged(
             spec.ingestion(), place.batch(), place.request().attempt(), merged.dataset().dataset());
@@ -215,7 +216,7 @@ public final class BatchStaging {
             .map(
                 contract ->
                     MilestoneSteps.asOf(
-                        new KnownVersions(place.session(), paths, contract, place.ledger())
+                        new KnownVersions(session, paths, contract, place.ledger())
                             .history(place.ledger()),
                         place.ledger().publishedBatch()));
     StagedFiles files = new StagedFiles(spark.sparkContext().hadoopConfiguration(), folder);
@@ -224,7 +225,7 @@ public final class BatchStaging {
             ? OptionalLong.empty()
             : place.ledger().lastSeq(merged.dataset().dataset());
     Before before = new Before(place.batch(), live, lastSeq, place.request().approvals());
-    return new DatasetStaging(place.session(), files, merged, before)
+    return new DatasetStaging(session, files, merged, before)
         .stage(rows)
         .under(ContractDigest.of(dataset.next()));
   }

@@ -8,9 +8,11 @@ import io.milepost.merge.RefusedException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import scala.math.BigInt;
 
 /** Frames that a job has at hand, as a source; its position is the time they are of. */
 public final class FrameSource implements BatchSource {
@@ -51,6 +53,17 @@ public final class FrameSource implements BatchSource {
                 .formatted(dataset.dataset(), new TreeSet<>(frames.keySet())));
       }
       return rows;
+    }
+
+    /** What Spark knows of the files, or of the local rows, of a frame. */
+    @Override
+    public OptionalLong bytes(MergeSpec dataset) {
+      if (frames.get(dataset.dataset().dataset())
+          instanceof org.apache.spark.sql.classic.Dataset<Row> frame) {
+        BigInt bytes = frame.queryExecution().analyzed().stats().sizeInBytes();
+        return bytes.isValidLong() ? OptionalLong.of(bytes.toLong()) : OptionalLong.empty();
+      }
+      return OptionalLong.empty();
     }
 
     @Override

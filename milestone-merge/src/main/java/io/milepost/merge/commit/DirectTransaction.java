@@ -4,18 +4,26 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.FileAction;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.execution.metric.SQLMetrics;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -69,17 +77,47 @@ public final class DirectTransaction {
   }
 
   /**
-   * Writes rows to new files, of which nobody knows before the commit.
+   * Writes rows to new files, of which nobody knows before the commit. Rows that the driver holds
+   * go to files without a Spark job.
    *
    * @throws IllegalArgumentException if the table has no such columns
    */
   public List<AddFile> write(Dataset<Row> rows) {
     requireColumns(rows.schema());
+    NewFiles files = new NewFiles(rows.sparkSession(), table);
+    QueryExecution execution = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+    if (execution.analyzed() instanceof LocalRelation && files.arePlain()) {
+      return files.written(List.of(execution.executedPlan().executeCollect()), rows.schema());
+    }
     List<AddFile> added = new ArrayList<>();
     for (FileAction action : CollectionConverters.asJava(delta.writeFiles(rows))) {
       added.add((AddFile) action);
     }
     return added;
+  }
+
+  /**
+   * Copies of Parquet files as new files, if they hold what the table wants.
+   *
+   * @param columns each file must have; others that the table has may be missing
+   * @return empty if the files do not fit; nothing is copied then
+   */
+  public Optional<List<AddFile>> copy(SparkSession spark, List<Path> files, List<String> columns) {
+    return new NewFiles(spark, table).copied(files, columns);
+  }
+
+  /** Says in the table's history how much of what the commit moves. */
+  public void count(SparkSession spark, Map<String, Long> counted) {
+    Map<String, SQLMetric> metrics = new HashMap<>();
+    counted.forEach(
+        (name, value) -> {
+          SQLMetric metric = SQLMetrics.createMetric(spark.sparkContext(), name);
+          metric.set(value);
+          metrics.put(name, metric);
+        });
+    delta.registerSQLMetrics(
+        (org.apache.spark.sql.classic.SparkSession) spark,
+        scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(metrics)));
   }
 
   /** A column may be missing, it is NULL then; one of another type would be read wrong. */

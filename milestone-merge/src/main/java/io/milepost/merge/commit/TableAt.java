@@ -13,6 +13,7 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -38,6 +39,11 @@ public record TableAt(DeltaLog log, Snapshot snapshot) {
   /** Properties of the table. */
   public Map<String, String> properties() {
     return CollectionConverters.asJava(snapshot.metadata().configuration());
+  }
+
+  /** Columns of the table. */
+  public StructType columns() {
+    return snapshot.metadata().schema();
   }
 
   /** The last transaction of an application. */

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,10 +35,7 @@ import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.commands.DeletionVectorUtils$;
 import org.apache.spark.sql.delta.deletionvectors.RoaringBitmapArrayFormat;
-import org.apache.spark.sql.execution.metric.SQLMetric;
-import org.apache.spark.sql.execution.metric.SQLMetrics;
 import org.apache.spark.storage.StorageLevel;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * A merge by one commit: open versions that move are marked by deletion vectors where they lie, and
@@ -140,26 +138,42 @@ final class DirectCommit implements MergeStrategy {
           rows.map(batch -> batch.read(session)).orElseGet(() -> merged.log(session, paths));
       Dataset<Row> versions = open.versions(session);
       return ActiveSession.during(
-          session,
-          () ->
-              areFew
-                  ? run(FewRows.held(log), versions, rules.ofFewKeys())
-                  : run(log, versions, rules));
+          session, () -> areFew ? ofFew(FewRows.held(log), versions) : ofMany(log, versions));
     }
 
-    private Keys run(Dataset<Row> log, Dataset<Row> versions, Transitions rules) {
+    private Keys ofFew(Dataset<Row> log, Dataset<Row> versions) {
+      weigh();
+      Transitions rules = this.rules.ofFewKeys();
+      Dataset<Row> about =
+          FewRows.held(VersionWriter.laidOut(rules.about(versions, log), merged.contract(), 1));
+      List<Row> counted =
+          sealed().filter(Totals::isMoreOnly).isPresent() ? List.of() : counted(about.coalesce(1));
+      Totals totals = sealed().orElseGet(() -> totals(log, versions, counted));
+      return run(totals, counted, () -> FewRows.held(rules.after(about)));
+    }
+
+    private Keys ofMany(Dataset<Row> log, Dataset<Row> versions) {
       Dataset<Row> about = rules.about(versions, log);
       if (sealed().filter(Totals::isMoreOnly).isPresent()) {
-        return run(sealed().get(), about, List.of());
+        return run(sealed().get(), List.of(), () -> laidOut(about, sealed().get()));
       }
-      Moment.before("weigh up batch %d of %s".formatted(merged.batch(), table));
+      weigh();
       about.persist(StorageLevel.MEMORY_AND_DISK());
       try {
         List<Row> counted = counted(about);
-        return run(sealed().orElseGet(() -> totals(log, versions, counted)), about, counted);
+        Totals totals = sealed().orElseGet(() -> totals(log, versions, counted));
+        return run(totals, counted, () -> laidOut(about, totals));
       } finally {
         about.unpersist();
       }
+    }
+
+    private void weigh() {
+      Moment.before("weigh up batch %d of %s".formatted(merged.batch(), table));
+    }
+
+    private Dataset<Row> laidOut(Dataset<Row> about, Totals totals) {
+      return VersionWriter.laidOut(rules.after(about), merged.contract(), totals.written());
     }
 
     private Optional<Totals> sealed() {
@@ -191,14 +205,14 @@ final class DirectCommit implements MergeStrategy {
           .collectAsList();
     }
 
-    private Keys run(Totals totals, Dataset<Row> about, List<Row> counted) {
+    private Keys run(Totals totals, List<Row> counted, Supplier<Dataset<Row>> after) {
       if (totals.isNothing()) {
         return totals.keys();
       }
       long moved = totals.ended() + totals.touched();
       Marks marks = moved == 0 ? Marks.none() : mark(counted);
       verify("versions closed", marks.versions(), moved);
-      List<AddFile> added = write(rules.after(about), moved + totals.opened());
+      List<AddFile> added = write(after.get(), totals.written());
       commit(totals, marks, added);
       return totals.keys();
     }
@@ -219,8 +233,7 @@ final class DirectCommit implements MergeStrategy {
     private List<AddFile> write(Dataset<Row> after, long rows) {
       String effect = "write versions of " + table;
       Moment.before(effect);
-      List<AddFile> added =
-          transaction.write(VersionWriter.laidOut(after, merged.contract(), rows));
+      List<AddFile> added = transaction.write(after);
       Moment.after(effect);
       long written = added.stream().mapToLong(file -> (Long) file.numPhysicalRecords().get()).sum();
       verify("versions written", written, rows);
@@ -237,7 +250,7 @@ final class DirectCommit implements MergeStrategy {
       counted.put("numTargetFilesRemoved", marks.filesLeft());
       counted.put("numTargetDeletionVectorsAdded", marks.vectors());
       counted.put("numTargetBytesAdded", added.stream().mapToLong(AddFile::size).sum());
-      register(counted);
+      transaction.count(spark, counted);
       String effect =
           "commit %s %d to %s".formatted(MilestoneMerge.APPLICATION, merged.batch(), table);
       Moment.before(effect);
@@ -246,21 +259,6 @@ final class DirectCommit implements MergeStrategy {
           new VersionsMoved(
               merged.batch(), merged.transaction(totals.keys()).note(), counted.keySet()));
       Moment.after(effect);
-    }
-
-    private void register(Map<String, Long> counted) {
-      Map<String, SQLMetric> metrics = new HashMap<>();
-      counted.forEach(
-          (name, value) -> {
-            SQLMetric metric = SQLMetrics.createMetric(spark.sparkContext(), name);
-            metric.set(value);
-            metrics.put(name, metric);
-          });
-      transaction
-          .delta()
-          .registerSQLMetrics(
-              (org.apache.spark.sql.classic.SparkSession) spark,
-              scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(metrics)));
     }
 
     private void verify(String what, long counted, long expected) {

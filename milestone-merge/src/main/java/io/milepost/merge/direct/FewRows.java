@@ -9,6 +9,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SQLExecution$;
 import scala.Option;
 
 /** Rows so few that they are held on the driver: what is read of them again costs no Spark job. */
@@ -19,7 +20,9 @@ final class FewRows {
   static Dataset<Row> held(Dataset<Row> rows) {
     SparkSession spark = (SparkSession) rows.sparkSession();
     QueryExecution execution = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
-    InternalRow[] held = execution.executedPlan().executeCollect();
+    InternalRow[] held =
+        SQLExecution$.MODULE$.withSQLConfPropagated(
+            spark, () -> execution.executedPlan().executeCollect());
     return Dataset$.MODULE$.ofRows(
         spark,
         new LocalRelation(

@@ -4,7 +4,6 @@ import static io.milepost.merge.MilestoneColumns.OPEN;
 import static io.milepost.merge.table.Types.column;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
 
 import io.milepost.merge.commit.DirectTransaction;
 import io.milepost.merge.commit.TableAt;
@@ -52,15 +51,14 @@ final class OpenFiles {
     return new OpenFiles(transaction.table(), open);
   }
 
-  /** The open versions, each once more as a struct with its place. */
+  /** The open versions, each with its place. */
   Dataset<Row> versions(SparkSession spark) {
     Dataset<Row> versions = table.rows(spark, files);
-    Column[] found =
+    return versions.select(
         Stream.concat(
                 Arrays.stream(versions.columns()).map(name -> column(name).as(name)),
                 Stream.of(col("_metadata.file_path").as(FILE), col("_metadata.row_index").as(ROW)))
-            .toArray(Column[]::new);
-    return versions.withColumn(Transitions.FOUND, struct(found));
+            .toArray(Column[]::new));
   }
 
   /** How many open versions there are. */

@@ -1,6 +1,5 @@
 package io.milepost.merge.staging;
 
-import static io.milepost.merge.table.Types.columns;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -15,8 +14,11 @@ import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.Fingerprint;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -24,12 +26,29 @@ import org.apache.spark.sql.Row;
 
 /** Writes the rows for the change log, and counts and digests them on the way. */
 final class ChangeFiles {
+  /** Columns that are written otherwise, or not at all. */
+  private static final Set<String> NOT_KEPT =
+      Set.of(
+          MilestoneColumns.BATCH,
+          MilestoneColumns.OP,
+          MilestoneColumns.SEQ,
+          MilestoneColumns.REASON,
+          MilestoneColumns.RAW,
+          PartialRows.ORPHAN);
+
   private final StagedFiles files;
   private final MergeSpec spec;
+  private final long batch;
 
-  ChangeFiles(StagedFiles files, MergeSpec spec) {
+  /**
+   * Files of a dataset.
+   *
+   * @param spec with the names of the tables
+   */
+  ChangeFiles(StagedFiles files, MergeSpec spec, long batch) {
     this.files = files;
     this.spec = spec;
+    this.batch = batch;
   }
 
   /** What was counted while rows were written. */
@@ -49,25 +68,32 @@ final class ChangeFiles {
 
   Measured write(Dataset<Row> changes) {
     Observation observation = new Observation("changes of " + spec.dataset());
-    List<Column> kept = new ArrayList<>(List.of(columns(List.of(changes.columns()))));
+    List<Column> kept =
+        Arrays.stream(changes.columns())
+            .filter(name -> !NOT_KEPT.contains(name))
+            .map(Types::column)
+            .collect(Collectors.toCollection(ArrayList::new));
     Column seq =
         Types.find(changes.schema(), MilestoneColumns.SEQ).isPresent()
             ? coalesce(col(MilestoneColumns.SEQ), lit(0L))
             : lit(0L);
     Column op = coalesce(col(MilestoneColumns.OP), lit(MilestoneSteps.INSERT));
+    kept.addAll(
+        List.of(
+            lit(batch).as(MilestoneColumns.BATCH),
+            op.as(MilestoneColumns.OP),
+            seq.as(MilestoneColumns.SEQ)));
     kept.addAll(Fingerprint.parts(spec.schema(), op, seq));
     List<Column> measures = new ArrayList<>(Fingerprint.sums());
     for (String name :
         List.of(MilestoneSteps.INSERT, MilestoneSteps.UPDATE, MilestoneSteps.DELETE)) {
       measures.add(coalesce(sum(when(op.equalTo(name), lit(1L))), lit(0L)).as(name));
     }
-    List<String> ours = new ArrayList<>(Fingerprint.names());
-    ours.addAll(List.of(MilestoneColumns.REASON, MilestoneColumns.RAW, PartialRows.ORPHAN));
     Moment.before("stage " + files.folder(StagedFiles.CHANGES));
     changes
         .select(kept.toArray(Column[]::new))
         .observe(observation, count(lit(1)).as("rows"), measures.toArray(Column[]::new))
-        .drop(ours.toArray(String[]::new))
+        .drop(Fingerprint.names().toArray(String[]::new))
         .write()
         .parquet(files.folder(StagedFiles.CHANGES));
     Moment.after("stage " + files.folder(StagedFiles.CHANGES));

@@ -76,7 +76,7 @@ public final class DatasetStaging {
 
   /** Writes the rows, evaluating them once, and finds what they change. */
   public Staged stage(Dataset<Row> source) {
-    Intake intake = new Intake(named, before.lastSeq());
+    Intake intake = new Intake(named, before.batch(), before.lastSeq());
     List<String> missing = intake.mismatches(source.schema());
     if (!missing.isEmpty()) {
       return refused("the source's columns do not fit: " + String.join("; ", missing));

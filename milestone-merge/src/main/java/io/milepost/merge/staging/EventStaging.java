@@ -72,7 +72,7 @@ final class EventStaging {
                 .formatted(count, facts.rows(), KeySamples.of(orphans, spec)));
       }
     }
-    ChangeFiles.Measured written = new ChangeFiles(files, spec).write(rows);
+    ChangeFiles.Measured written = new ChangeFiles(files, spec, before.batch()).write(rows);
     return sealed(
         accepted,
         written.rows() == 0 ? List.of() : files.names(StagedFiles.CHANGES),

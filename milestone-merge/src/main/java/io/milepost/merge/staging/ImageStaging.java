@@ -48,7 +48,7 @@ final class ImageStaging {
                         spread(accepted.rows(), partitions),
                         spec))
             .orElseGet(() -> MilestoneSteps.inserted(accepted.rows(), spec.schema()));
-    ChangeFiles.Measured written = new ChangeFiles(files, spec).write(changes);
+    ChangeFiles.Measured written = new ChangeFiles(files, spec, before.batch()).write(changes);
     long named = facts.named() + kept(accepted);
     Keys keys =
         new Keys(

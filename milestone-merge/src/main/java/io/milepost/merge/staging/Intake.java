@@ -49,16 +49,19 @@ final class Intake {
           "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]");
 
   private final MergeSpec spec;
+  private final long batch;
   private final OptionalLong lastSeq;
 
   /**
    * Intake of a dataset.
    *
    * @param spec with the names of the source
+   * @param batch that is staged
    * @param lastSeq the highest ordinal of all batches before, where it is counted
    */
-  Intake(MergeSpec spec, OptionalLong lastSeq) {
+  Intake(MergeSpec spec, long batch, OptionalLong lastSeq) {
     this.spec = spec;
+    this.batch = batch;
     this.lastSeq = lastSeq;
   }
 
@@ -108,15 +111,30 @@ final class Intake {
     return read.equals(wanted) || TypeWidening.isWider(wanted, read);
   }
 
-  /** The rows as they are staged: data, then what their mode needs of our columns. */
+  /**
+   * The rows as they are staged: data, then our columns as the change log has them, so that it can
+   * take the files as they are.
+   */
   Dataset<Row> rows(Dataset<Row> source) {
     List<Column> selected = new ArrayList<>();
     for (StructField field : spec.schema().fields()) {
       selected.add(taken(source, field).as(StoredNames.stored(spec, field.name())));
     }
+    selected.add(lit(batch).as(MilestoneColumns.BATCH));
+    boolean rejects = has(source, MilestoneColumns.REASON);
+    // A row that is not accepted has no place in the batch.
+    Column first = rejects ? when(reason(true).isNull(), lit(0L)) : lit(0L);
     switch (spec.mode()) {
-      case FULL, APPEND -> {}
-      case INCREMENTAL -> selected.add(softDeletes().as(MilestoneColumns.OP));
+      case FULL, APPEND -> {
+        Column insert = lit(MilestoneSteps.INSERT);
+        selected.add(
+            (rejects ? when(reason(true).isNull(), insert) : insert).as(MilestoneColumns.OP));
+        selected.add(first.as(MilestoneColumns.SEQ));
+      }
+      case INCREMENTAL -> {
+        selected.add(softDeletes().as(MilestoneColumns.OP));
+        selected.add(first.as(MilestoneColumns.SEQ));
+      }
       case CDC -> {
         Column op = lower(col(MilestoneColumns.OP));
         selected.add(
@@ -129,7 +147,6 @@ final class Intake {
         }
       }
     }
-    boolean rejects = has(source, MilestoneColumns.REASON);
     if (rejects || quarantinesLate()) {
       selected.add(reason(rejects).as(MilestoneColumns.REASON));
       selected.add(raw(source).as(MilestoneColumns.RAW));

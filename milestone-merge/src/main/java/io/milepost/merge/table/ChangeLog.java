@@ -1,23 +1,33 @@
 package io.milepost.merge.table;
 
+import static io.milepost.merge.MilestoneColumns.BATCH;
+import static io.milepost.merge.MilestoneColumns.OP;
+import static io.milepost.merge.MilestoneColumns.SEQ;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
-import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.commit.Commit;
 import io.milepost.merge.commit.DeltaCommits;
 import io.milepost.merge.commit.DeltaParts;
 import io.milepost.merge.commit.DirectAppend;
+import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.commit.TransactionalWrite;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.actions.AddFile;
 
 /** The change log of a dataset: rows are only ever added. */
 public final class ChangeLog {
   private static final long ROWS_PER_FILE = 1_000_000;
+
+  /** Files with fewer rows than that, on average, are brought together. */
+  private static final long LEAST_ROWS_PER_FILE = 100_000;
 
   private final SparkSession spark;
   private final String path;
@@ -33,16 +43,12 @@ public final class ChangeLog {
         .read()
         .format("delta")
         .load(path)
-        .where(col(MilestoneColumns.BATCH).gt(from).and(col(MilestoneColumns.BATCH).leq(to)));
+        .where(col(BATCH).gt(from).and(col(BATCH).leq(to)));
   }
 
   /** Rows of exactly these batches: numbers between them may have been given up. */
   public Dataset<Row> rows(Collection<Long> batches) {
-    return spark
-        .read()
-        .format("delta")
-        .load(path)
-        .where(col(MilestoneColumns.BATCH).isInCollection(batches));
+    return spark.read().format("delta").load(path).where(col(BATCH).isInCollection(batches));
   }
 
   /** Adds the rows of a batch, once. */
@@ -50,23 +56,73 @@ public final class ChangeLog {
     return append(rows, count, transaction, path);
   }
 
+  /**
+   * Adds the rows of a batch, once. Files that hold them just as the log does are copied: nothing
+   * is read and written again.
+   *
+   * @param files that hold the rows
+   * @param rows the same rows, for where files cannot be copied
+   */
+  public Commit append(
+      List<Path> files, Supplier<Dataset<Row>> rows, long count, Transaction transaction) {
+    boolean areFew = files.size() <= 1 + count / LEAST_ROWS_PER_FILE;
+    if (!areFew || !DeltaParts.arePresent()) {
+      return append(rows.get(), count, transaction);
+    }
+    return once(
+        spark,
+        transaction,
+        path,
+        () ->
+            DirectAppend.run(
+                spark,
+                path,
+                transaction,
+                commit -> {
+                  List<AddFile> copied =
+                      commit
+                          .copy(spark, files, List.of(BATCH, SEQ, OP))
+                          .orElseGet(() -> commit.write(together(rows.get(), count)));
+                  verify(TableAt.count(copied), count, transaction);
+                  return copied;
+                }));
+  }
+
+  private void verify(long written, long count, Transaction transaction) {
+    if (written != count) {
+      throw new IllegalStateException(
+          "Cannot append batch %d to %s: %d rows are there, but %d were sealed; nothing committed"
+              .formatted(transaction.version(), path, written, count));
+    }
+  }
+
   /** Adds rows to a table of ours in few files, once. */
   public static Commit append(
       Dataset<Row> rows, long count, Transaction transaction, String table) {
-    Dataset<Row> few = rows.coalesce((int) Math.max(1, count / ROWS_PER_FILE));
-    DeltaCommits commits =
-        new DeltaCommits(rows.sparkSession().sparkContext().hadoopConfiguration());
-    return new TransactionalWrite(commits)
-        .run(
-            table,
-            transaction,
-            () -> {
-              if (DeltaParts.arePresent()) {
-                DirectAppend.run(few, transaction, table);
-              } else {
-                publicly(few, transaction, table);
-              }
-            });
+    SparkSession spark = rows.sparkSession();
+    Dataset<Row> few = together(rows, count);
+    return once(
+        spark,
+        transaction,
+        table,
+        () -> {
+          if (DeltaParts.arePresent()) {
+            DirectAppend.run(spark, table, transaction, commit -> commit.write(few));
+          } else {
+            publicly(few, transaction, table);
+          }
+        });
+  }
+
+  private static Commit once(
+      SparkSession spark, Transaction transaction, String table, Runnable write) {
+    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
+    return new TransactionalWrite(commits).run(table, transaction, write);
+  }
+
+  /** One row is in one partition anyhow. */
+  private static Dataset<Row> together(Dataset<Row> rows, long count) {
+    return count == 1 ? rows : rows.coalesce((int) Math.max(1, count / ROWS_PER_FILE));
   }
 
   private static void publicly(Dataset<Row> rows, Transaction transaction, String table) {

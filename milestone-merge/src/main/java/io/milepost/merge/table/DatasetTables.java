@@ -152,8 +152,7 @@ public final class DatasetTables {
    * contract says, because a widening was not run to its end. Each in a sentence.
    */
   public List<String> halfWidened(TableContract contract) {
-    StructType present =
-        spark.read().format("delta").load(paths.milestones(contract.dataset())).schema();
+    StructType present = columns(paths.milestones(contract.dataset()));
     List<String> refusals = new ArrayList<>();
     for (StructField field : contract.stored().fields()) {
       Types.find(present, field.name())
@@ -181,7 +180,7 @@ public final class DatasetTables {
             paths.milestones(next.dataset()),
             paths.quarantine(next.dataset()))) {
       if (commits.last(table).isPresent()) {
-        StructType present = spark.read().format("delta").load(table).schema();
+        StructType present = columns(table);
         for (StructField field : next.schema().fields()) {
           Types.find(present, field.name())
               .filter(found -> !found.dataType().equals(field.dataType()))
@@ -201,6 +200,12 @@ public final class DatasetTables {
             table.substring(table.lastIndexOf('/') + 1),
             wanted.dataType().sql(),
             wanted.name());
+  }
+
+  private StructType columns(String table) {
+    return DeltaParts.arePresent()
+        ? TableAt.now(spark, table).columns()
+        : spark.read().format("delta").load(table).schema();
   }
 
   private Map<String, String> properties(String table) {
@@ -246,7 +251,7 @@ public final class DatasetTables {
   }
 
   private void note(String path, TableContract contract, List<String> ours) {
-    StructType present = spark.read().format("delta").load(path).schema();
+    StructType present = columns(path);
     spark.sql(
         "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = '%s', '%s' = '%s')"
             .formatted(

@@ -72,6 +72,11 @@ public final class Fingerprint {
     return names().stream().map(name -> coalesce(sum(col(name)), lit(0L)).as(name)).toList();
   }
 
+  /** How many rows the text of a fingerprint is of. */
+  public static long rows(String text) {
+    return Long.parseLong(text.substring(0, text.indexOf('-')));
+  }
+
   /** The text of a fingerprint: how many rows, and the sums put together again. */
   public static String text(long rows, ToLongFunction<String> sum) {
     StringBuilder text = new StringBuilder().append(rows);

@@ -8,6 +8,7 @@ import static io.milepost.merge.MilestoneColumns.SEQ_IN;
 import static io.milepost.merge.table.Types.column;
 import static io.milepost.merge.table.Types.columns;
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -33,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -108,12 +110,23 @@ final class KeyStates {
 
   /** States that differ from the one before, and the open versions of their keys. */
   Dataset<Row> of(Dataset<Row> open, Dataset<Row> log) {
-    return effects(states(open, log));
+    return effects(states(open, log, base -> base));
   }
 
-  /** One row per state of a key: the open version first, then what each row of the log leaves. */
-  private Dataset<Row> states(Dataset<Row> open, Dataset<Row> log) {
-    StructType schema = stateSchema(open);
+  /** The same; an open version brings itself along as it was found, {@link Transitions#FOUND}. */
+  Dataset<Row> carrying(Dataset<Row> open, Dataset<Row> log) {
+    Column[] found =
+        Arrays.stream(open.columns()).map(name -> column(name).as(name)).toArray(Column[]::new);
+    return effects(states(open, log, base -> base.withColumn(Transitions.FOUND, struct(found))));
+  }
+
+  /**
+   * One row per state of a key: the open version first, then what each row of the log leaves.
+   *
+   * @param carried adds to open versions what they bring along
+   */
+  private Dataset<Row> states(
+      Dataset<Row> open, Dataset<Row> log, UnaryOperator<Dataset<Row>> carried) {
     List<Row> truncates =
         contract.mode() == IngestMode.CDC
             ? log.where(col(OP).equalTo(MilestoneSteps.TRUNCATE)).select(BATCH, SEQ).collectAsList()
@@ -124,17 +137,21 @@ final class KeyStates {
             .withColumn(PRESENT, col(OP).notEqual(MilestoneSteps.DELETE))
             .withColumn(BASE, lit(false))
             .withColumn(NAMED, named());
+    Dataset<Row> named = events.select(prefixed(contract.key(), KEY));
+    // However many versions are open, they are only passed by then, neither sorted nor moved.
+    named = few ? broadcast(named) : named.distinct();
+    Dataset<Row> touched =
+        truncates.isEmpty() ? open.join(named, sameKey(contract), "left_semi") : open;
     Dataset<Row> base =
-        together(open)
+        carried
+            .apply(together(touched))
             .withColumn(BATCH, col(BATCH_IN))
             .withColumn(SEQ, col(SEQ_IN))
             .withColumn(PRESENT, lit(true))
             .withColumn(BASE, lit(true))
             .withColumn(NAMED, lit(false));
-    Dataset<Row> named = events.select(prefixed(contract.key(), KEY)).distinct();
-    Dataset<Row> touched =
-        truncates.isEmpty() ? base.join(named, sameKey(contract), "left_semi") : base;
-    Dataset<Row> all = Types.aligned(touched, schema).unionByName(Types.aligned(events, schema));
+    StructType schema = stateSchema(base);
+    Dataset<Row> all = Types.aligned(base, schema).unionByName(Types.aligned(events, schema));
     if (!truncates.isEmpty()) {
       all = all.unionByName(Types.aligned(truncated(all, truncates), schema));
     }
@@ -170,7 +187,7 @@ final class KeyStates {
   }
 
   /** Columns of a state; an open version may bring itself along as it was found. */
-  private StructType stateSchema(Dataset<Row> open) {
+  private StructType stateSchema(Dataset<Row> base) {
     StructType schema =
         contract
             .schema()
@@ -179,7 +196,7 @@ final class KeyStates {
             .add(PRESENT, DataTypes.BooleanType)
             .add(BASE, DataTypes.BooleanType)
             .add(NAMED, DataTypes.BooleanType);
-    return Types.find(open.schema(), Transitions.FOUND).map(schema::add).orElse(schema);
+    return Types.find(base.schema(), Transitions.FOUND).map(schema::add).orElse(schema);
   }
 
   /** States that differ from the one before, and the open version they start from. */

@@ -47,6 +47,11 @@ public record Totals(long opened, long stay, long ended, long touched, Keys keys
     return ended + touched == 0;
   }
 
+  /** Versions to write: those that are new, and each that ends or goes on once more. */
+  public long written() {
+    return opened + ended + touched;
+  }
+
   /** Counts them. */
   public static Totals of(DatasetBatch merged, Dataset<Row> transitions) {
     List<Column> counts = counts();

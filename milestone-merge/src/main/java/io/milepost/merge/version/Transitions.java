@@ -27,6 +27,7 @@ import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
 
@@ -47,7 +48,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -131,26 +131,29 @@ public final class Transitions {
   /**
    * The same, each with the open version it is about.
    *
-   * @param open the open versions, each of them once more as a struct {@link #FOUND}
+   * @param open the open versions, perhaps with columns more, which {@link #FOUND} has as well
    */
   public Dataset<Row> about(Dataset<Row> open, Dataset<Row> log) {
-    Dataset<Row> transitions = of(open, log);
     boolean append = contract.mode() == IngestMode.APPEND;
     if (!append && !contract.isNet()) {
-      return transitions;
+      return selected(ofStates(chained(states.carrying(open, log))));
     }
-    DataType type = open.schema().apply(FOUND).dataType();
-    Dataset<Row> opening = transitions.where(col(OPENS)).withColumn(FOUND, lit(null).cast(type));
+    Dataset<Row> transitions = of(open, log);
+    Dataset<Row> opening =
+        transitions.where(col(OPENS)).withColumn(FOUND, lit(null).cast(open.schema().asNullable()));
     if (append) {
       return opening;
     }
-    List<Column> found = new ArrayList<>(List.of(prefixed(contract.key(), KeyStates.KEY)));
-    found.add(column(FOUND));
+    // Only what the join finds is made a struct of.
+    List<String> names = List.of(open.columns());
+    Column[] found =
+        names.stream().map(name -> column(KeyStates.KEY + name).as(name)).toArray(Column[]::new);
     Dataset<Row> goingOn =
         transitions
             .where(not(col(OPENS)))
-            .join(open.select(found.toArray(Column[]::new)), sameKey(contract));
-    return Types.aligned(goingOn, transitions.schema().add(FOUND, type)).unionByName(opening);
+            .join(open.select(prefixed(names, KeyStates.KEY)), sameKey(contract))
+            .withColumn(FOUND, struct(found));
+    return Types.aligned(goingOn, opening.schema()).unionByName(opening);
   }
 
   /**

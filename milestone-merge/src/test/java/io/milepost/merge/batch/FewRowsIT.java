@@ -85,7 +85,12 @@ class FewRowsIT {
     }
   }
 
-  private record Sized(Dataset<Row> rows, OptionalLong bytes) implements BatchSource.Snapshot {
+  private record Sized(Dataset<Row> rows, OptionalLong size) implements BatchSource.Snapshot {
+    @Override
+    public OptionalLong bytes(MergeSpec dataset) {
+      return size;
+    }
+
     @Override
     public Dataset<Row> rows(MergeSpec dataset) {
       return rows;

@@ -69,13 +69,8 @@ final class PostgresSnapshot implements Snapshot {
   }
 
   @Override
-  public OptionalLong bytes() {
-    return datasets.values().stream().allMatch(dataset -> dataset.table().bytes().isPresent())
-        ? OptionalLong.of(
-            datasets.values().stream()
-                .mapToLong(dataset -> dataset.table().bytes().getAsLong())
-                .sum())
-        : OptionalLong.empty();
+  public OptionalLong bytes(MergeSpec dataset) {
+    return datasets.get(dataset.dataset().toString()).table().bytes();
   }
 
   /** None of its values needs an escape in JSON. */
