@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -82,11 +83,13 @@ final class NewFiles {
   }
 
   /**
-   * Whether rows may be written here without asking Delta what it demands of them: any value of any
-   * column will do, and partitions, if there are any, are by a truth value that is never NULL.
+   * Whether rows may be written here without asking Delta what it demands of them: columns are
+   * called in files what they are called, any value of any of them will do, and partitions, if
+   * there are any, are by a truth value that is never NULL.
    */
   boolean arePlain() {
-    return Arrays.stream(table.metadata().partitionSchema().fields())
+    return table.metadata().columnMappingMode().name().equals("none")
+        && Arrays.stream(table.metadata().partitionSchema().fields())
             .allMatch(field -> field.dataType() instanceof BooleanType)
         && table.metadata().schema().equals(table.metadata().schema().asNullable());
   }
@@ -111,7 +114,9 @@ final class NewFiles {
     Map<String, String> copies = new LinkedHashMap<>();
     sources.forEach(
         source ->
-            copies.put(source.status().getPath().toString(), new Path(folder, name()).toString()));
+            copies.put(
+                source.status().getPath().toString(),
+                new Path(folder, name(suffix(source.status().getPath()))).toString()));
     copy(copies, sources.stream().mapToLong(source -> source.status().getLen()).sum());
     return Optional.of(
         sources.stream()
@@ -126,35 +131,37 @@ final class NewFiles {
 
   /** Rows that the driver holds, one file for each partition: no Spark job is needed for that. */
   List<AddFile> written(List<InternalRow> rows, StructType schema) {
-    List<Integer> partitions =
-        IntStream.range(0, schema.length())
-            .filter(i -> partitions().contains(schema.apply(i).name()))
-            .boxed()
-            .toList();
-    List<StructField> data = new ArrayList<>(List.of(schema.fields()));
-    data.removeIf(field -> partitions().contains(field.name()));
+    int[] partitions = places(schema, partitions()::contains);
+    int[] data = places(schema, name -> !partitions().contains(name));
+    StructType written =
+        DataTypes.createStructType(
+            Arrays.stream(data).mapToObj(schema::apply).toArray(StructField[]::new));
     Map<Map<String, String>, List<InternalRow>> parts = new LinkedHashMap<>();
     for (InternalRow row : rows) {
       Map<String, String> partition = new TreeMap<>();
-      partitions.forEach(
-          i -> partition.put(schema.apply(i).name(), String.valueOf(row.getBoolean(i))));
-      parts.computeIfAbsent(partition, key -> new ArrayList<>()).add(without(row, schema));
+      for (int place : partitions) {
+        partition.put(schema.apply(place).name(), String.valueOf(row.getBoolean(place)));
+      }
+      parts
+          .computeIfAbsent(partition, key -> new ArrayList<>())
+          .add(partitions.length == 0 ? row : values(row, data, schema));
     }
-    StructType written = DataTypes.createStructType(data);
     return parts.entrySet().stream()
         .map(part -> written(part.getValue(), written, part.getKey()))
         .toList();
   }
 
-  /** The row as a file has it: the partition is in the file's path. */
-  private InternalRow without(InternalRow row, StructType schema) {
-    return partitions().isEmpty()
-        ? row
-        : new GenericInternalRow(
-            IntStream.range(0, schema.length())
-                .filter(i -> !partitions().contains(schema.apply(i).name()))
-                .mapToObj(i -> row.get(i, schema.apply(i).dataType()))
-                .toArray());
+  private static int[] places(StructType schema, Predicate<String> wanted) {
+    return IntStream.range(0, schema.length())
+        .filter(place -> wanted.test(schema.apply(place).name()))
+        .toArray();
+  }
+
+  private static InternalRow values(InternalRow row, int[] places, StructType schema) {
+    return new GenericInternalRow(
+        Arrays.stream(places)
+            .mapToObj(place -> row.get(place, schema.apply(place).dataType()))
+            .toArray());
   }
 
   private List<String> partitions() {
@@ -176,7 +183,8 @@ final class NewFiles {
           new TaskAttemptContextImpl(
               job.getConfiguration(),
               new TaskAttemptID(new TaskID(new JobID("", 0), TaskType.MAP, 0), 0));
-      Path file = new Path(folder, partition.isEmpty() ? name() : path(partition) + "/" + name());
+      String name = name(factory.getFileExtension(context));
+      Path file = new Path(folder, partition.isEmpty() ? name : path(partition) + "/" + name);
       OutputWriter writer = factory.newInstance(file.toString(), schema, context);
       try {
         rows.forEach(writer::write);
@@ -196,8 +204,13 @@ final class NewFiles {
         .collect(Collectors.joining("/"));
   }
 
-  private static String name() {
-    return "part-00000-%s-c000.snappy.parquet".formatted(UUID.randomUUID());
+  /** Says how it is compressed. */
+  private static String suffix(Path file) {
+    return file.getName().substring(file.getName().indexOf('.'));
+  }
+
+  private static String name(String suffix) {
+    return "part-00000-%s-c000%s".formatted(UUID.randomUUID(), suffix);
   }
 
   private Footed footed(Path file) {
