@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows of 800 columns: the depth of a plan must not grow with them, nor its time faster. */
 @ExtendWith(SparkExtension.class)
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WideRowsIT {
   private static final int COLUMNS = 800;
   private static final int LAST = COLUMNS - 1;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkExtension.class)
 class GivenRowsIT {
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void tellsWhoeverObservesThem(SparkSession spark, @TempDir Path root)
       throws InterruptedException {
     SparkSession other = spark.newSession();
