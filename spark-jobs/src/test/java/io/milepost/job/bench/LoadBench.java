@@ -50,7 +50,12 @@ final class LoadBench {
       Fixtures.schema(
           "!id bigint", "name string", "city string", "amount decimal(12,2)", "changed timestamp");
   private static final List<String> SUMS =
-      List.of("count(*)", "sum(id)", "sum(amount)", "sum(length(name))", "count(DISTINCT city)");
+      List.of(
+          "count(*)",
+          "sum(id)",
+          "CAST(sum(amount) AS DECIMAL(38, 2))",
+          "sum(length(name))",
+          "count(DISTINCT city)");
 
   private final SparkSession spark;
   private final PostgresDatabase database;
