@@ -182,15 +182,14 @@ public final class BatchFinish {
     }
     if (dataset.changes()) {
       long count = Fingerprint.rows(dataset.fingerprint());
-      new ChangeLog(tables.session(count), paths.changes(merged.dataset()))
+      SparkSession session = tables.session(count);
+      new ChangeLog(session, paths.changes(merged.dataset()))
           .append(
               dataset.files().stream().map(file -> new Path(staged.folder(file))).toList(),
               () ->
                   MilestoneSteps.logged(
                       staged.changes(
-                          tables.session(count),
-                          dataset.files(),
-                          StoredNames.applied(merged).schema()),
+                          session, dataset.files(), StoredNames.applied(merged).schema()),
                       seal.batch()),
               count,
               transaction(seal, dataset, ""));

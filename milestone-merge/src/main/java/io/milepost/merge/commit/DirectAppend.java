@@ -43,7 +43,7 @@ public final class DirectAppend {
                 Map.of(
                     "numFiles", (long) added.size(),
                     "numOutputRows", TableAt.count(added),
-                    "numOutputBytes", added.stream().mapToLong(AddFile::size).sum()));
+                    "numOutputBytes", TableAt.bytes(added)));
             commit.commit(
                 added,
                 new DeltaOperations.Write(

@@ -84,10 +84,10 @@ public final class DirectTransaction {
    */
   public List<AddFile> write(Dataset<Row> rows) {
     requireColumns(rows.schema());
-    NewFiles files = new NewFiles(rows.sparkSession(), table);
     QueryExecution execution = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
-    if (execution.analyzed() instanceof LocalRelation && files.arePlain()) {
-      return files.written(List.of(execution.executedPlan().executeCollect()), rows.schema());
+    if (execution.analyzed() instanceof LocalRelation && table.isPlain()) {
+      return new HeldRows(rows.sparkSession(), table)
+          .write(List.of(execution.executedPlan().executeCollect()), rows.schema());
     }
     List<AddFile> added = new ArrayList<>();
     for (FileAction action : CollectionConverters.asJava(delta.writeFiles(rows))) {
@@ -103,7 +103,7 @@ public final class DirectTransaction {
    * @return empty if the files do not fit; nothing is copied then
    */
   public Optional<List<AddFile>> copy(SparkSession spark, List<Path> files, List<String> columns) {
-    return new NewFiles(spark, table).copied(files, columns);
+    return new FileCopies(spark, table).of(files, columns);
   }
 
   /** Says in the table's history how much of what the commit moves. */

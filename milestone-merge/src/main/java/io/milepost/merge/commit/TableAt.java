@@ -1,9 +1,11 @@
 package io.milepost.merge.commit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,7 +14,9 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Seq;
@@ -72,6 +76,34 @@ public record TableAt(DeltaLog log, Snapshot snapshot) {
         spark, () -> log.createDataFrame(snapshot, seq(files), false, Option.empty()));
   }
 
+  /**
+   * Whether rows may be written here without asking Delta what it demands of them: columns are
+   * called in files what they are called, any value of any of them will do, and partitions, if
+   * there are any, are by a truth value that is never NULL.
+   */
+  boolean isPlain() {
+    Metadata metadata = snapshot.metadata();
+    return metadata.columnMappingMode().name().equals("none")
+        && Arrays.stream(metadata.partitionSchema().fields())
+            .allMatch(field -> field.dataType() instanceof BooleanType)
+        && metadata.schema().equals(metadata.schema().asNullable());
+  }
+
+  /** Whether files lie in a folder for each value of some columns. */
+  boolean isPartitioned() {
+    return !snapshot.metadata().partitionColumns().isEmpty();
+  }
+
+  /** A name for a new file, which ends in a way that says how it is compressed. */
+  static String newFile(String suffix) {
+    return "part-00000-%s-c000%s".formatted(UUID.randomUUID(), suffix);
+  }
+
+  /** How many bytes files are. */
+  public static long bytes(List<AddFile> files) {
+    return files.stream().mapToLong(AddFile::size).sum();
+  }
+
   /** How many rows files hold; more than there can be when one does not say. */
   public static long count(List<AddFile> files) {
     return files.stream()
@@ -102,8 +134,7 @@ public record TableAt(DeltaLog log, Snapshot snapshot) {
                     .filter(
                         all ->
                             all.size() == checksum.numFiles()
-                                && all.stream().mapToLong(AddFile::size).sum()
-                                    == checksum.tableSizeBytes()));
+                                && bytes(all) == checksum.tableSizeBytes()));
   }
 
   private Optional<VersionChecksum> checksum() {

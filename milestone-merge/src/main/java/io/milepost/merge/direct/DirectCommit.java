@@ -9,6 +9,7 @@ import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.commit.ActiveSession;
 import io.milepost.merge.commit.DirectTransaction;
+import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.version.MergeStrategy;
@@ -235,8 +236,7 @@ final class DirectCommit implements MergeStrategy {
       Moment.before(effect);
       List<AddFile> added = transaction.write(after);
       Moment.after(effect);
-      long written = added.stream().mapToLong(file -> (Long) file.numPhysicalRecords().get()).sum();
-      verify("versions written", written, rows);
+      verify("versions written", TableAt.count(added), rows);
       return added;
     }
 
@@ -249,7 +249,7 @@ final class DirectCommit implements MergeStrategy {
       counted.put("numTargetFilesAdded", (long) added.size());
       counted.put("numTargetFilesRemoved", marks.filesLeft());
       counted.put("numTargetDeletionVectorsAdded", marks.vectors());
-      counted.put("numTargetBytesAdded", added.stream().mapToLong(AddFile::size).sum());
+      counted.put("numTargetBytesAdded", TableAt.bytes(added));
       transaction.count(spark, counted);
       String effect =
           "commit %s %d to %s".formatted(MilestoneMerge.APPLICATION, merged.batch(), table);

@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -123,12 +124,11 @@ final class Intake {
     selected.add(lit(batch).as(MilestoneColumns.BATCH));
     boolean rejects = has(source, MilestoneColumns.REASON);
     // A row that is not accepted has no place in the batch.
-    Column first = rejects ? when(reason(true).isNull(), lit(0L)) : lit(0L);
+    UnaryOperator<Column> accepted = value -> rejects ? when(reason(true).isNull(), value) : value;
+    Column first = accepted.apply(lit(0L));
     switch (spec.mode()) {
       case FULL, APPEND -> {
-        Column insert = lit(MilestoneSteps.INSERT);
-        selected.add(
-            (rejects ? when(reason(true).isNull(), insert) : insert).as(MilestoneColumns.OP));
+        selected.add(accepted.apply(lit(MilestoneSteps.INSERT)).as(MilestoneColumns.OP));
         selected.add(first.as(MilestoneColumns.SEQ));
       }
       case INCREMENTAL -> {

@@ -43,7 +43,7 @@ public final class AddedColumns {
   }
 
   private static List<StructField> lacking(SparkSession spark, String path, StructType wanted) {
-    StructType present = spark.read().format("delta").load(path).schema();
+    StructType present = DatasetTables.columns(spark, path);
     return Arrays.stream(wanted.fields())
         .filter(field -> Types.find(present, field.name()).isEmpty())
         .toList();

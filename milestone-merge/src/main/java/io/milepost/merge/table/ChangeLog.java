@@ -10,11 +10,14 @@ import io.milepost.merge.commit.Commit;
 import io.milepost.merge.commit.DeltaCommits;
 import io.milepost.merge.commit.DeltaParts;
 import io.milepost.merge.commit.DirectAppend;
+import io.milepost.merge.commit.DirectTransaction;
 import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.commit.TransactionalWrite;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -51,14 +54,21 @@ public final class ChangeLog {
     return spark.read().format("delta").load(path).where(col(BATCH).isInCollection(batches));
   }
 
+  /** Adds rows to a table of ours in few files, once. */
+  public static Commit append(
+      Dataset<Row> rows, long count, Transaction transaction, String table) {
+    return new ChangeLog(rows.sparkSession(), table).append(rows, count, transaction);
+  }
+
   /** Adds the rows of a batch, once. */
   public Commit append(Dataset<Row> rows, long count, Transaction transaction) {
-    return append(rows, count, transaction, path);
+    Dataset<Row> few = together(rows, count);
+    return append(transaction, () -> few, commit -> commit.write(few));
   }
 
   /**
-   * Adds the rows of a batch, once. Files that hold them just as the log does are copied: nothing
-   * is read and written again.
+   * Adds the rows of a batch, once. Few files that hold them just as the log does are copied:
+   * nothing is read and written again.
    *
    * @param files that hold the rows
    * @param rows the same rows, for where files cannot be copied
@@ -66,26 +76,37 @@ public final class ChangeLog {
   public Commit append(
       List<Path> files, Supplier<Dataset<Row>> rows, long count, Transaction transaction) {
     boolean areFew = files.size() <= 1 + count / LEAST_ROWS_PER_FILE;
-    if (!areFew || !DeltaParts.arePresent()) {
-      return append(rows.get(), count, transaction);
-    }
-    return once(
-        spark,
+    Supplier<Dataset<Row>> few = () -> together(rows.get(), count);
+    return append(
         transaction,
-        path,
-        () ->
-            DirectAppend.run(
-                spark,
-                path,
-                transaction,
-                commit -> {
-                  List<AddFile> copied =
-                      commit
-                          .copy(spark, files, List.of(BATCH, SEQ, OP))
-                          .orElseGet(() -> commit.write(together(rows.get(), count)));
-                  verify(TableAt.count(copied), count, transaction);
-                  return copied;
-                }));
+        few,
+        commit -> {
+          List<AddFile> added =
+              Optional.of(files)
+                  .filter(all -> areFew)
+                  .flatMap(all -> commit.copy(spark, all, List.of(BATCH, SEQ, OP)))
+                  .orElseGet(() -> commit.write(few.get()));
+          verify(TableAt.count(added), count, transaction);
+          return added;
+        });
+  }
+
+  private Commit append(
+      Transaction transaction,
+      Supplier<Dataset<Row>> rows,
+      Function<DirectTransaction, List<AddFile>> made) {
+    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
+    return new TransactionalWrite(commits)
+        .run(
+            path,
+            transaction,
+            () -> {
+              if (DeltaParts.arePresent()) {
+                DirectAppend.run(spark, path, transaction, made);
+              } else {
+                publicly(rows.get(), transaction);
+              }
+            });
   }
 
   private void verify(long written, long count, Transaction transaction) {
@@ -96,42 +117,18 @@ public final class ChangeLog {
     }
   }
 
-  /** Adds rows to a table of ours in few files, once. */
-  public static Commit append(
-      Dataset<Row> rows, long count, Transaction transaction, String table) {
-    SparkSession spark = rows.sparkSession();
-    Dataset<Row> few = together(rows, count);
-    return once(
-        spark,
-        transaction,
-        table,
-        () -> {
-          if (DeltaParts.arePresent()) {
-            DirectAppend.run(spark, table, transaction, commit -> commit.write(few));
-          } else {
-            publicly(few, transaction, table);
-          }
-        });
-  }
-
-  private static Commit once(
-      SparkSession spark, Transaction transaction, String table, Runnable write) {
-    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
-    return new TransactionalWrite(commits).run(table, transaction, write);
-  }
-
   /** One row is in one partition anyhow. */
   private static Dataset<Row> together(Dataset<Row> rows, long count) {
     return count == 1 ? rows : rows.coalesce((int) Math.max(1, count / ROWS_PER_FILE));
   }
 
-  private static void publicly(Dataset<Row> rows, Transaction transaction, String table) {
+  private void publicly(Dataset<Row> rows, Transaction transaction) {
     rows.write()
         .format("delta")
         .mode("append")
         .option("txnAppId", transaction.application())
         .option("txnVersion", transaction.version())
         .option("userMetadata", transaction.note())
-        .save(table);
+        .save(path);
   }
 }

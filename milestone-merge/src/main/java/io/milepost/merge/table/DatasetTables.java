@@ -152,7 +152,7 @@ public final class DatasetTables {
    * contract says, because a widening was not run to its end. Each in a sentence.
    */
   public List<String> halfWidened(TableContract contract) {
-    StructType present = columns(paths.milestones(contract.dataset()));
+    StructType present = columns(spark, paths.milestones(contract.dataset()));
     List<String> refusals = new ArrayList<>();
     for (StructField field : contract.stored().fields()) {
       Types.find(present, field.name())
@@ -180,7 +180,7 @@ public final class DatasetTables {
             paths.milestones(next.dataset()),
             paths.quarantine(next.dataset()))) {
       if (commits.last(table).isPresent()) {
-        StructType present = columns(table);
+        StructType present = columns(spark, table);
         for (StructField field : next.schema().fields()) {
           Types.find(present, field.name())
               .filter(found -> !found.dataType().equals(field.dataType()))
@@ -202,7 +202,7 @@ public final class DatasetTables {
             wanted.name());
   }
 
-  private StructType columns(String table) {
+  static StructType columns(SparkSession spark, String table) {
     return DeltaParts.arePresent()
         ? TableAt.now(spark, table).columns()
         : spark.read().format("delta").load(table).schema();
@@ -251,7 +251,7 @@ public final class DatasetTables {
   }
 
   private void note(String path, TableContract contract, List<String> ours) {
-    StructType present = columns(path);
+    StructType present = columns(spark, path);
     spark.sql(
         "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = '%s', '%s' = '%s')"
             .formatted(
