@@ -45,6 +45,8 @@ public final class SessionSettings {
     settings.put("spark.sql.runSQLOnFiles", "false");
     // Delta splits the state of every table in 50 without this; most logs are small.
     settings.put("spark.databricks.delta.snapshotPartitions", "2");
+    // A batch takes some 130 compiled plans. Of 100, as Spark keeps, none is there for the next.
+    settings.put("spark.sql.codegen.cache.maxEntries", "1000");
     return settings;
   }
 
@@ -57,6 +59,8 @@ public final class SessionSettings {
   public static SparkSession pinned(SparkSession session) {
     requireDelta(session);
     SparkSession own = session.newSession();
+    // A file of ours is one row group, so that a larger part of a table keeps a core waiting.
+    own.conf().set("spark.sql.files.maxPartitionBytes", "32m");
     Map<String, String> settings = CollectionConverters.asJava(session.conf().getAll());
     settings.forEach(
         (key, value) -> {
@@ -103,6 +107,8 @@ public final class SessionSettings {
         entry("spark.sql.ansi.enforceReservedKeywords", "false"),
         entry("spark.sql.caseSensitive", "false"),
         entry("spark.sql.variable.substitute", "false"),
+        // Tasks of a session with artifacts of its own know no plan that another one compiled.
+        entry("spark.sql.artifact.isolation.enabled", "false"),
         entry("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
         // Delta makes a table by path only with it; no SQL but ours runs in this session.
         entry("spark.sql.runSQLOnFiles", "true"),

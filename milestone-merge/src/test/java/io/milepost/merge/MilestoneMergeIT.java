@@ -42,6 +42,7 @@ class MilestoneMergeIT {
     "PUBLIC, 0, FAST",
     "PUBLIC, 0, COMPATIBLE",
     "DIRECT, 100000, FAST",
+    "DIRECT, 3, FAST",
     "DIRECT, 0, FAST",
     "DIRECT, 0, COMPATIBLE"
   })
@@ -84,7 +85,7 @@ class MilestoneMergeIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"PUBLIC, 100000", "PUBLIC, 0", "DIRECT, 100000", "DIRECT, 0"})
+  @CsvSource({"PUBLIC, 100000", "PUBLIC, 0", "DIRECT, 100000", "DIRECT, 1", "DIRECT, 0"})
   void failsWhenCountsAreNotAsSealed(Merges strategy, long fewRows, SparkSession spark) {
     Tables tables = new Tables(spark, root, TableFormat.FAST, new Way(strategy, fewRows));
     tables.merge(1, new Keys(2, 0, 0, 0), "1|1|Ann|insert", "2|1|Bob|insert");

@@ -29,6 +29,8 @@ final class BatchRows {
   /** How far back a commit is looked for. */
   private static final int REACH = 20;
 
+  private static final long SMALL_BYTES = 8L << 20;
+
   private final TableAt table;
   private final List<AddFile> files;
   private final long batch;
@@ -52,6 +54,11 @@ final class BatchRows {
   /** How many there are. */
   long count() {
     return TableAt.count(files);
+  }
+
+  /** Whether the driver can hold them: what is small on disk is not large in memory. */
+  boolean isSmall() {
+    return TableAt.bytes(files) <= SMALL_BYTES;
   }
 
   /** The rows, as a frame of a session. */

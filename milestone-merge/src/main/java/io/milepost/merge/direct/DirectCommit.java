@@ -131,15 +131,38 @@ final class DirectCommit implements MergeStrategy {
               paths.changes(merged.contract().dataset()),
               merged.batch(),
               merged.note().text());
+      Optional<BatchRows> held = rows.filter(batch -> batch.count() <= fewRows && batch.isSmall());
       boolean areFew =
           open.count() <= fewRows
-              && rows.filter(batch -> batch.count() <= SessionSettings.FEW_ROWS).isPresent();
+              && held.filter(batch -> batch.count() <= SessionSettings.FEW_ROWS).isPresent();
       SparkSession session = areFew ? forFew : spark;
-      Dataset<Row> log =
-          rows.map(batch -> batch.read(session)).orElseGet(() -> merged.log(session, paths));
-      Dataset<Row> versions = open.versions(session);
       return ActiveSession.during(
-          session, () -> areFew ? ofFew(FewRows.held(log), versions) : ofMany(log, versions));
+          session,
+          () -> {
+            Dataset<Row> versions = open.versions(session);
+            if (areFew) {
+              return ofFew(FewRows.held(held.get().read(session)), versions);
+            }
+            return held.flatMap(batch -> ofSome(FewRows.held(batch.read(session)), versions))
+                .orElseGet(
+                    () ->
+                        ofMany(
+                            rows.map(batch -> batch.read(session))
+                                .orElseGet(() -> merged.log(session, paths)),
+                            versions));
+          });
+    }
+
+    /** Few changes to many versions: all tasks look at these, the driver holds what they find. */
+    private Optional<Keys> ofSome(Dataset<Row> log, Dataset<Row> versions) {
+      return rules
+          .ofFewKeys()
+          .named(versions, log)
+          .map(
+              named -> {
+                weigh();
+                return ofFew(log, FewRows.held(named));
+              });
     }
 
     private Keys ofFew(Dataset<Row> log, Dataset<Row> versions) {

@@ -127,21 +127,14 @@ final class KeyStates {
    */
   private Dataset<Row> states(
       Dataset<Row> open, Dataset<Row> log, UnaryOperator<Dataset<Row>> carried) {
-    List<Row> truncates =
-        contract.mode() == IngestMode.CDC
-            ? log.where(col(OP).equalTo(MilestoneSteps.TRUNCATE)).select(BATCH, SEQ).collectAsList()
-            : List.of();
+    List<Row> truncates = truncates(log);
     Dataset<Row> events =
         together(log)
             .where(col(OP).notEqual(MilestoneSteps.TRUNCATE))
             .withColumn(PRESENT, col(OP).notEqual(MilestoneSteps.DELETE))
             .withColumn(BASE, lit(false))
             .withColumn(NAMED, named());
-    Dataset<Row> named = events.select(prefixed(contract.key(), KEY));
-    // However many versions are open, they are only passed by then, neither sorted nor moved.
-    named = few ? broadcast(named) : named.distinct();
-    Dataset<Row> touched =
-        truncates.isEmpty() ? open.join(named, sameKey(contract), "left_semi") : open;
+    Dataset<Row> touched = truncates.isEmpty() ? named(open, log) : open;
     Dataset<Row> base =
         carried
             .apply(together(touched))
@@ -157,6 +150,20 @@ final class KeyStates {
     }
     return together(all)
         .withColumn(NAMED, max(col(NAMED)).over(Window.partitionBy(columns(contract.key()))));
+  }
+
+  /** The events of a log that delete everything: their places. */
+  List<Row> truncates(Dataset<Row> log) {
+    return contract.mode() == IngestMode.CDC
+        ? log.where(col(OP).equalTo(MilestoneSteps.TRUNCATE)).select(BATCH, SEQ).collectAsList()
+        : List.of();
+  }
+
+  /** The open versions of the keys of a log without truncates. */
+  Dataset<Row> named(Dataset<Row> open, Dataset<Row> log) {
+    Dataset<Row> keys = log.select(prefixed(contract.key(), KEY));
+    // However many versions are open, they are only passed by then, neither sorted nor moved.
+    return open.join(few ? broadcast(keys) : keys.distinct(), sameKey(contract), "left_semi");
   }
 
   private Dataset<Row> together(Dataset<Row> rows) {

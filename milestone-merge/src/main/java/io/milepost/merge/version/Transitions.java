@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -108,6 +109,20 @@ public final class Transitions {
   /** The same for so few keys that all of them stay in one partition: no row is shuffled. */
   public Transitions ofFewKeys() {
     return new Transitions(contract, times, true);
+  }
+
+  /**
+   * The open versions of the keys that the log names; empty if it may concern all of them.
+   *
+   * @param log rows of the change log that the driver holds
+   */
+  public Optional<Dataset<Row>> named(Dataset<Row> open, Dataset<Row> log) {
+    if (contract.mode() == IngestMode.APPEND) {
+      return Optional.of(open.limit(0));
+    }
+    return states.truncates(log).isEmpty()
+        ? Optional.of(states.named(open, log))
+        : Optional.empty();
   }
 
   /**

@@ -25,6 +25,7 @@ record Setting(
     TableFormat format,
     Optional<String> softDelete,
     Map<String, String> session) {
+  private static final List<String> FEW_ROWS = List.of("100000", "6", "0", "100000");
   private static final List<String> ZONES =
       List.of("UTC", "America/New_York", "Asia/Kolkata", "Europe/Berlin");
 
@@ -85,7 +86,7 @@ record Setting(
           Merges.SETTING,
           turn % 3 == 1 ? "public" : "direct",
           Merges.FEW_ROWS,
-          turn % 4 == 2 ? "0" : "100000");
+          FEW_ROWS.get(turn % FEW_ROWS.size()));
     }
   }
 
