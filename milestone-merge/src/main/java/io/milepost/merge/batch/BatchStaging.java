@@ -83,7 +83,8 @@ public final class BatchStaging {
       if (known.isEmpty()) {
         throw refusal(batch, List.of(NOTHING));
       }
-      Place place = new Place(batch, request, ledger);
+      Instant sourceTime = sourceTime(snapshot, ledger);
+      Place place = new Place(batch, sourceTime, request, ledger);
       List<Staged> staged =
           new Parallel(spark, "stage batch %d of %s".formatted(batch, spec.ingestion()))
               .atMost(snapshot.parallelism())
@@ -96,7 +97,6 @@ public final class BatchStaging {
                       .stage(
                           GivenRows.in(own, files),
                           paths.attempt(spec.ingestion(), batch, request.attempt())));
-      Instant sourceTime = sourceTime(snapshot, ledger);
       List<String> refusals =
           Stream.of(
                   wentBack(source, ledger, snapshot).stream(),
@@ -200,7 +200,7 @@ public final class BatchStaging {
     return snapshot.bytes(dataset).orElse(MANY_BYTES) < MANY_BYTES ? tables.session(1) : own;
   }
 
-  private record Place(long batch, BatchRequest request, Ledger ledger) {}
+  private record Place(long batch, Instant time, BatchRequest request, Ledger ledger) {}
 
   private Staged staged(Known dataset, BatchSource.Snapshot snapshot, Place place) {
     MergeSpec merged = dataset.spec();
@@ -224,7 +224,8 @@ public final class BatchStaging {
         merged.meaning().order() == EventOrder.IN_BATCH || snapshot.isReplay()
             ? OptionalLong.empty()
             : place.ledger().lastSeq(merged.dataset().dataset());
-    Before before = new Before(place.batch(), live, lastSeq, place.request().approvals());
+    Optional<Instant> begins = Optional.of(place.time()).filter(time -> outOfTime(time).isEmpty());
+    Before before = new Before(place.batch(), begins, live, lastSeq, place.request().approvals());
     return new DatasetStaging(session, files, merged, before)
         .stage(rows)
         .under(ContractDigest.of(dataset.next()));

@@ -99,11 +99,10 @@ public final class DirectTransaction {
   /**
    * Copies of Parquet files as new files, if they hold what the table wants.
    *
-   * @param columns each file must have; others that the table has may be missing
    * @return empty if the files do not fit; nothing is copied then
    */
-  public Optional<List<AddFile>> copy(SparkSession spark, List<Path> files, List<String> columns) {
-    return new FileCopies(spark, table).of(files, columns);
+  public Optional<List<AddFile>> copy(SparkSession spark, List<Path> files, CopyRule rule) {
+    return new FileCopies(spark, table).of(files, rule);
   }
 
   /** Says in the table's history how much of what the commit moves. */

@@ -1,11 +1,9 @@
 package io.milepost.merge.commit;
 
-import io.milepost.merge.commit.Footers.Footed;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -38,11 +36,15 @@ final class FileCopies {
   }
 
   /** A file, and where its copy is to lie. */
-  private record Copy(String from, String to) implements Serializable {
+  private record Copy(String from, String folder, String path) implements Serializable {
+    private String to() {
+      return folder + "/" + path;
+    }
+
     void make(Configuration hadoop) {
       try {
         Path source = new Path(from);
-        Path target = new Path(to);
+        Path target = new Path(to());
         FileUtil.copy(
             source.getFileSystem(hadoop),
             source,
@@ -52,23 +54,23 @@ final class FileCopies {
             true,
             hadoop);
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot copy %s to %s".formatted(from, to), e);
+        throw new UncheckedIOException("Cannot copy %s to %s".formatted(from, to()), e);
       }
     }
 
     /** The copy as it lies there; as long as a file that was copied. */
     FileStatus whole(FileStatus source, Configuration hadoop) {
       try {
-        Path target = new Path(to);
+        Path target = new Path(to());
         FileStatus status = target.getFileSystem(hadoop).getFileStatus(target);
         if (status.getLen() != source.getLen()) {
           throw new IllegalStateException(
               "Cannot copy %s to %s: of %d bytes %d are there"
-                  .formatted(from, to, source.getLen(), status.getLen()));
+                  .formatted(from, to(), source.getLen(), status.getLen()));
         }
         return status;
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot find " + to, e);
+        throw new UncheckedIOException("Cannot find " + to(), e);
       }
     }
   }
@@ -76,30 +78,37 @@ final class FileCopies {
   /**
    * Copies files.
    *
-   * @param columns each file must have
-   * @return empty, and nothing is copied, if one lacks a column, or has another type or spelling of
-   *     a column than the table
+   * @return empty, and nothing is copied, if one does not keep to the rule, or has another type or
+   *     spelling of a column than the table
    */
-  Optional<List<AddFile>> of(List<Path> files, List<String> columns) {
+  Optional<List<AddFile>> of(List<Path> files, CopyRule rule) {
     List<Footed> sources = files.stream().map(footers::of).toList();
     if (!table.isPlain()
-        || table.isPartitioned()
-        || !sources.stream().allMatch(source -> footers.fits(source, columns))) {
+        || !table.isPartitionedBy(rule.partition().keySet())
+        || !sources.stream().allMatch(source -> footers.fits(source, rule))
+        || !rule.condition().test(sources)) {
       return Optional.empty();
     }
-    List<Copy> copies = sources.stream().map(this::copy).toList();
+    List<Copy> copies = sources.stream().map(source -> copy(source, rule)).toList();
     make(copies, sources.stream().mapToLong(source -> source.status().getLen()).sum());
     return Optional.of(
         IntStream.range(0, copies.size())
-            .mapToObj(i -> added(sources.get(i), copies.get(i)))
+            .mapToObj(
+                i ->
+                    footers.added(
+                        copies.get(i).path(),
+                        copies.get(i).whole(sources.get(i).status(), hadoop),
+                        sources.get(i).footer(),
+                        rule.partition()))
             .toList());
   }
 
-  private Copy copy(Footed source) {
+  private Copy copy(Footed source, CopyRule rule) {
     Path from = source.status().getPath();
     return new Copy(
         from.toString(),
-        new Path(table.log().dataPath(), TableAt.newFile(suffix(from))).toString());
+        table.log().dataPath().toString(),
+        TableAt.newFile(rule.partition(), suffix(from)));
   }
 
   /** Says how it is compressed. */
@@ -116,10 +125,5 @@ final class FileCopies {
     new JavaSparkContext(spark.sparkContext())
         .parallelize(copies, copies.size())
         .foreach(copy -> copy.make(conf.value()));
-  }
-
-  private AddFile added(Footed source, Copy copy) {
-    FileStatus file = copy.whole(source.status(), hadoop);
-    return footers.added(file.getPath().getName(), file, source.footer(), Map.of());
   }
 }

@@ -63,9 +63,6 @@ final class Footers {
                     spark.conf().get("spark.databricks.delta.stats.string.prefixLength", "32"))));
   }
 
-  /** A file, and what its footer says. */
-  record Footed(FileStatus status, ParquetMetadata footer) {}
-
   /** Reads the footer of a file. */
   Footed of(Path file) {
     try {
@@ -80,17 +77,18 @@ final class Footers {
   }
 
   /**
-   * Whether a file has these columns, and no column that the table does not call the same or has in
-   * another type. Other readers than Spark tell upper from lower case.
+   * Whether a file has the columns that a rule wants, and otherwise none that the table does not
+   * call the same or has in another type. Other readers than Spark tell upper from lower case.
    */
-  boolean fits(Footed file, List<String> wanted) {
+  boolean fits(Footed file, CopyRule rule) {
     String written = file.footer().getFileMetaData().getKeyValueMetaData().get(WRITTEN);
     if (written == null) {
       return false;
     }
     StructType present = ((StructType) DataType.fromJson(written)).asNullable();
-    return Arrays.stream(present.fields()).allMatch(this::isKnown)
-        && List.of(present.fieldNames()).containsAll(wanted);
+    return Arrays.stream(present.fields())
+            .allMatch(field -> isKnown(field) || rule.others().contains(field.name()))
+        && List.of(present.fieldNames()).containsAll(rule.columns());
   }
 
   private boolean isKnown(StructField field) {

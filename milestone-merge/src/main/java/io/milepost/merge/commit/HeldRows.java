@@ -1,6 +1,5 @@
 package io.milepost.merge.commit;
 
-import io.milepost.merge.commit.Footers.Footed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
@@ -22,7 +20,6 @@ import org.apache.hadoop.mapreduce.TaskType;
 import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
@@ -106,7 +103,7 @@ final class HeldRows {
           new TaskAttemptContextImpl(
               job.getConfiguration(),
               new TaskAttemptID(new TaskID(new JobID("", 0), TaskType.MAP, 0), 0));
-      String path = below(partition) + TableAt.newFile(factory.getFileExtension(context));
+      String path = TableAt.newFile(partition, factory.getFileExtension(context));
       OutputWriter writer = factory.newInstance(new Path(folder, path).toString(), schema, context);
       try {
         rows.forEach(writer::write);
@@ -118,12 +115,5 @@ final class HeldRows {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write to " + folder, e);
     }
-  }
-
-  private static String below(Map<String, String> partition) {
-    return partition.entrySet().stream()
-        .map(value -> ExternalCatalogUtils.getPartitionPathString(value.getKey(), value.getValue()))
-        .map(folder -> folder + "/")
-        .collect(Collectors.joining());
   }
 }

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.VersionChecksum;
@@ -89,14 +92,24 @@ public record TableAt(DeltaLog log, Snapshot snapshot) {
         && metadata.schema().equals(metadata.schema().asNullable());
   }
 
-  /** Whether files lie in a folder for each value of some columns. */
-  boolean isPartitioned() {
-    return !snapshot.metadata().partitionColumns().isEmpty();
+  /** Whether files lie in folders for values of these columns. */
+  boolean isPartitionedBy(Set<String> columns) {
+    return Set.copyOf(CollectionConverters.asJava(snapshot.metadata().partitionColumns()))
+        .equals(columns);
   }
 
-  /** A name for a new file, which ends in a way that says how it is compressed. */
-  static String newFile(String suffix) {
-    return "part-00000-%s-c000%s".formatted(UUID.randomUUID(), suffix);
+  /**
+   * The path of a new file below the folder of a table.
+   *
+   * @param suffix says how it is compressed
+   */
+  static String newFile(Map<String, String> partition, String suffix) {
+    String folder =
+        partition.entrySet().stream()
+            .map(at -> ExternalCatalogUtils.getPartitionPathString(at.getKey(), at.getValue()))
+            .map(part -> part + "/")
+            .collect(Collectors.joining());
+    return "%spart-00000-%s-c000%s".formatted(folder, UUID.randomUUID(), suffix);
   }
 
   /** How many bytes files are. */

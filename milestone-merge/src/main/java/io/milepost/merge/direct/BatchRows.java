@@ -18,6 +18,7 @@ import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.CommitInfo;
 import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.actions.RemoveFile;
+import org.apache.spark.sql.delta.util.DeltaFileOperations$;
 import org.apache.spark.sql.delta.util.FileNames$;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -59,6 +60,14 @@ final class BatchRows {
   /** Whether the driver can hold them: what is small on disk is not large in memory. */
   boolean isSmall() {
     return TableAt.bytes(files) <= SMALL_BYTES;
+  }
+
+  /** The files that hold them. */
+  List<Path> files() {
+    String root = table.log().dataPath().toString();
+    return files.stream()
+        .map(file -> DeltaFileOperations$.MODULE$.absolutePath(root, file.path()))
+        .toList();
   }
 
   /** The rows, as a frame of a session. */

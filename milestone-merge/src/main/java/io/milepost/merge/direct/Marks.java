@@ -47,7 +47,7 @@ record Marks(List<Action> actions, long versions, long vectors, long filesLeft) 
     List<DeletionVectorData> data = new ArrayList<>();
     for (Row row : moved) {
       String name = row.getAs(OpenFiles.FILE);
-      Row bitmap = row.getAs(DirectCommit.BITMAP);
+      Row bitmap = row.getAs(MergeAttempt.BITMAP);
       data.add(
           new DeletionVectorData(
               name,

@@ -14,6 +14,7 @@ import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.Comparison;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.Types;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.apache.spark.sql.types.StructField;
 /** One dataset of an attempt: its rows as Parquet, checked, and what they change. */
 public final class DatasetStaging {
   private static final long PARTITION_BYTES = 32L << 20;
+  private static final long ROWS_PER_FILE = 1_000_000;
   private static final int MOST_PARTITIONS = 4096;
 
   private final SparkSession spark;
@@ -40,12 +42,14 @@ public final class DatasetStaging {
    * What was there before the batch.
    *
    * @param batch number of the batch that is staged
+   * @param begins when versions begin that the batch opens, if tables can hold that time
    * @param live versions as of the batch before; empty before the first one
    * @param lastSeq the highest ordinal of all batches before, where it is counted
    * @param approvals lets a full read close what its guard would refuse
    */
   public record Before(
       long batch,
+      Optional<Instant> begins,
       Optional<Dataset<Row>> live,
       OptionalLong lastSeq,
       List<BatchRequest.Approval> approvals) {
@@ -76,7 +80,7 @@ public final class DatasetStaging {
 
   /** Writes the rows, evaluating them once, and finds what they change. */
   public Staged stage(Dataset<Row> source) {
-    Intake intake = new Intake(named, before.batch(), before.lastSeq());
+    Intake intake = new Intake(named, before);
     List<String> missing = intake.mismatches(source.schema());
     if (!missing.isEmpty()) {
       return refused("the source's columns do not fit: " + String.join("; ", missing));
@@ -98,7 +102,11 @@ public final class DatasetStaging {
     DataFaults.hiding(
         !spec.classified().isEmpty(),
         spec.dataset().toString(),
-        () -> taken.write().parquet(files.folder(StagedFiles.ROWS)));
+        () ->
+            taken
+                .write()
+                .option("maxRecordsPerFile", ROWS_PER_FILE)
+                .parquet(files.folder(StagedFiles.ROWS)));
     Moment.after("stage " + files.folder(StagedFiles.ROWS));
     long bytes = files.bytes(StagedFiles.ROWS);
     Dataset<Row> staged = files.read(spark, Intake.staged(spec), List.of(StagedFiles.ROWS));

@@ -14,10 +14,13 @@ import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
 
+import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.staging.DatasetStaging.Before;
+import io.milepost.merge.table.NewVersions;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TypeWidening;
 import io.milepost.merge.table.Types;
@@ -27,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -50,20 +52,17 @@ final class Intake {
           "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]");
 
   private final MergeSpec spec;
-  private final long batch;
-  private final OptionalLong lastSeq;
+  private final Before before;
 
   /**
    * Intake of a dataset.
    *
    * @param spec with the names of the source
-   * @param batch that is staged
-   * @param lastSeq the highest ordinal of all batches before, where it is counted
+   * @param before what was there before the batch
    */
-  Intake(MergeSpec spec, long batch, OptionalLong lastSeq) {
+  Intake(MergeSpec spec, Before before) {
     this.spec = spec;
-    this.batch = batch;
-    this.lastSeq = lastSeq;
+    this.before = before;
   }
 
   /** Columns that are missing, or of a type the tables cannot hold, in words; empty if all fit. */
@@ -114,14 +113,14 @@ final class Intake {
 
   /**
    * The rows as they are staged: data, then our columns as the change log has them, so that it can
-   * take the files as they are.
+   * take the files as they are. Rows that may all be new versions have the columns of these too.
    */
   Dataset<Row> rows(Dataset<Row> source) {
     List<Column> selected = new ArrayList<>();
     for (StructField field : spec.schema().fields()) {
       selected.add(taken(source, field).as(StoredNames.stored(spec, field.name())));
     }
-    selected.add(lit(batch).as(MilestoneColumns.BATCH));
+    selected.add(lit(before.batch()).as(MilestoneColumns.BATCH));
     boolean rejects = has(source, MilestoneColumns.REASON);
     // A row that is not accepted has no place in the batch.
     UnaryOperator<Column> accepted = value -> rejects ? when(reason(true).isNull(), value) : value;
@@ -151,7 +150,12 @@ final class Intake {
       selected.add(reason(rejects).as(MilestoneColumns.REASON));
       selected.add(raw(source).as(MilestoneColumns.RAW));
     }
-    return source.select(selected.toArray(Column[]::new));
+    Dataset<Row> staged = source.select(selected.toArray(Column[]::new));
+    return before
+        .begins()
+        .filter(time -> spec.mode() == IngestMode.APPEND || before.live().isEmpty())
+        .map(time -> NewVersions.begun(staged, spec.meaning().granularity(), time))
+        .orElse(staged);
   }
 
   /** A column of a narrower type is given the one it has in the tables. */
@@ -195,7 +199,8 @@ final class Intake {
   }
 
   private boolean quarantinesLate() {
-    return lastSeq.isPresent() && spec.meaning().order() == EventOrder.FOR_EVER_LATE_TO_QUARANTINE;
+    return before.lastSeq().isPresent()
+        && spec.meaning().order() == EventOrder.FOR_EVER_LATE_TO_QUARANTINE;
   }
 
   private Column reason(boolean rejects) {
@@ -205,11 +210,13 @@ final class Intake {
     }
     Column late =
         when(
-            col(MilestoneColumns.SEQ).leq(lastSeq.getAsLong()),
+            col(MilestoneColumns.SEQ).leq(before.lastSeq().getAsLong()),
             concat(
                 lit("late: its mp_seq "),
                 col(MilestoneColumns.SEQ).cast(DataTypes.StringType),
-                lit(" is not after %d of an earlier batch".formatted(lastSeq.getAsLong()))));
+                lit(
+                    " is not after %d of an earlier batch"
+                        .formatted(before.lastSeq().getAsLong()))));
     return coalesce(given, late);
   }
 

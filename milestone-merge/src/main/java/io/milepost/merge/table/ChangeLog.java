@@ -1,12 +1,11 @@
 package io.milepost.merge.table;
 
 import static io.milepost.merge.MilestoneColumns.BATCH;
-import static io.milepost.merge.MilestoneColumns.OP;
-import static io.milepost.merge.MilestoneColumns.SEQ;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
 import io.milepost.merge.commit.Commit;
+import io.milepost.merge.commit.CopyRule;
 import io.milepost.merge.commit.DeltaCommits;
 import io.milepost.merge.commit.DeltaParts;
 import io.milepost.merge.commit.DirectAppend;
@@ -28,6 +27,8 @@ import org.apache.spark.sql.delta.actions.AddFile;
 /** The change log of a dataset: rows are only ever added. */
 public final class ChangeLog {
   private static final long ROWS_PER_FILE = 1_000_000;
+
+  private static final CopyRule COPIED = CopyRule.of(NewVersions.LOGGED, NewVersions.BEGUN);
 
   /** Files with fewer rows than that, on average, are brought together. */
   private static final long LEAST_ROWS_PER_FILE = 100_000;
@@ -84,7 +85,7 @@ public final class ChangeLog {
           List<AddFile> added =
               Optional.of(files)
                   .filter(all -> areFew)
-                  .flatMap(all -> commit.copy(spark, all, List.of(BATCH, SEQ, OP)))
+                  .flatMap(all -> commit.copy(spark, all, COPIED))
                   .orElseGet(() -> commit.write(few.get()));
           verify(TableAt.count(added), count, transaction);
           return added;
