@@ -27,7 +27,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What staged rows say of themselves, found by looking at them once. */
+/** What staged rows say of themselves. */
 final class RowFacts {
   private static final List<String> OPS =
       List.of(
@@ -45,37 +45,74 @@ final class RowFacts {
   private static final String NAMED = "mp_named";
   private static final String LAST = "mp_last_seq";
 
-  private final Row row;
+  private final List<Row> found;
 
-  private RowFacts(Row row) {
-    this.row = row;
+  private RowFacts(Row... found) {
+    this.found = List.of(found);
   }
 
   /**
-   * Looks at rows under the columns of {@link Intake#staged}.
+   * Looks at rows under the columns of {@link Intake#staged}. Of many rows only what tells whether
+   * a key comes again is brought together by key.
    *
    * @param partitions to group by key in
    */
   static RowFacts of(Dataset<Row> staged, MergeSpec spec, int partitions) {
     Map<String, Column> measures = measures(spec);
+    List<String> summed = new ArrayList<>(measures.keySet());
+    summed.add(LAST);
+    Dataset<Row> rows = measured(staged, spec, measures);
+    if (spec.key().isEmpty()) {
+      return new RowFacts(grouped(rows, new Column[0], summed).head());
+    }
+    if (partitions == 1) {
+      return new RowFacts(byKey(rows.coalesce(1), spec, summed).head());
+    }
+    return new RowFacts(
+        grouped(rows, new Column[0], summed).head(),
+        keys(staged, spec, partitions).select(REPEATED, NAMED).head());
+  }
+
+  /** What {@link #byKey} finds of keys, of rows that have one and are accepted; of many rows. */
+  private static Dataset<Row> keys(Dataset<Row> staged, MergeSpec spec, int partitions) {
+    Map<String, Column> measures = measures(spec);
+    List<Column> selected = new ArrayList<>(List.of(columns(spec.key())));
+    selected.add(lit(1L).as(GOOD));
+    List<String> summed = new ArrayList<>(List.of(GOOD));
+    if (spec.mode() == IngestMode.CDC) {
+      selected.addAll(List.of(col(MilestoneColumns.SEQ), measures.get(TRUNCATES).as(TRUNCATES)));
+      summed.add(TRUNCATES);
+    }
+    Dataset<Row> rows =
+        staged
+            .where(measures.get(GOOD).equalTo(1).and(measures.get(NO_KEY).equalTo(0)))
+            .select(selected.toArray(Column[]::new));
+    return byKey(rows.repartition(partitions, columns(spec.key())), spec, summed);
+  }
+
+  private static Dataset<Row> measured(
+      Dataset<Row> staged, MergeSpec spec, Map<String, Column> measures) {
     List<Column> selected = new ArrayList<>(List.of(columns(spec.key())));
     selected.add(col(MilestoneColumns.SEQ));
     Column good = col(MilestoneColumns.REASON).isNull();
     selected.add(when(good, col(MilestoneColumns.SEQ)).as(LAST));
     measures.forEach((name, value) -> selected.add(value.as(name)));
-    Dataset<Row> rows = staged.select(selected.toArray(Column[]::new));
-    List<String> summed = new ArrayList<>(measures.keySet());
-    if (!spec.key().isEmpty()) {
-      Column[] key = columns(spec.key());
-      Dataset<Row> spread = partitions == 1 ? rows.coalesce(1) : rows.repartition(partitions, key);
-      Column again = flag(col(GOOD).gt(1).and(col(NO_KEY).equalTo(0)));
-      Dataset<Row> repeated = grouped(spread, identity(spec), summed).withColumn(REPEATED, again);
-      summed.add(REPEATED);
-      Column named = flag(col(GOOD).gt(col(TRUNCATES)).and(col(NO_KEY).equalTo(0)));
-      rows = grouped(repeated, key, summed).withColumn(NAMED, named);
-      summed.add(NAMED);
-    }
-    return new RowFacts(grouped(rows, new Column[0], summed).head());
+    return staged.select(selected.toArray(Column[]::new));
+  }
+
+  /** One row: these sums, and how many keys and identities there are, and come again. */
+  private static Dataset<Row> byKey(Dataset<Row> rows, MergeSpec spec, List<String> summed) {
+    Column hasKey = summed.contains(NO_KEY) ? col(NO_KEY).equalTo(0) : lit(true);
+    Column truncates = summed.contains(TRUNCATES) ? col(TRUNCATES) : lit(0);
+    Column again = flag(col(GOOD).gt(1).and(hasKey));
+    Column named = flag(col(GOOD).gt(truncates).and(hasKey));
+    List<String> sums = new ArrayList<>(summed);
+    Dataset<Row> repeated = grouped(rows, identity(spec), sums).withColumn(REPEATED, again);
+    sums.add(REPEATED);
+    Dataset<Row> keys =
+        spec.mode() == IngestMode.CDC ? grouped(repeated, columns(spec.key()), sums) : repeated;
+    sums.add(NAMED);
+    return grouped(keys.withColumn(NAMED, named), new Column[0], sums);
   }
 
   /** All rows. */
@@ -125,17 +162,21 @@ final class RowFacts {
 
   /** The highest ordinal of an accepted event. */
   OptionalLong lastSeq() {
-    Long last = row.getAs(LAST);
+    Long last = found.get(0).getAs(LAST);
     return last == null ? OptionalLong.empty() : OptionalLong.of(last);
   }
 
   /** Of the accepted rows. */
   String fingerprint() {
-    return Fingerprint.text(accepted(), row::<Long>getAs);
+    return Fingerprint.text(accepted(), this::value);
   }
 
   private long value(String name) {
-    return Arrays.asList(row.schema().fieldNames()).contains(name) ? row.<Long>getAs(name) : 0;
+    return found.stream()
+        .filter(row -> List.of(row.schema().fieldNames()).contains(name))
+        .findFirst()
+        .map(row -> row.<Long>getAs(name))
+        .orElse(0L);
   }
 
   private static Map<String, Column> measures(MergeSpec spec) {
@@ -186,9 +227,12 @@ final class RowFacts {
   private static Dataset<Row> grouped(Dataset<Row> rows, Column[] by, List<String> summed) {
     Column[] sums =
         summed.stream()
-            .map(name -> coalesce(sum(col(name)), lit(0L)).as(name))
+            .map(
+                name ->
+                    (name.equals(LAST) ? max(col(name)) : coalesce(sum(col(name)), lit(0L)))
+                        .as(name))
             .toArray(Column[]::new);
-    return rows.groupBy(by).agg(max(col(LAST)).as(LAST), sums);
+    return rows.groupBy(by).agg(sums[0], Arrays.copyOfRange(sums, 1, sums.length));
   }
 
   private static Column flag(Column condition) {
