@@ -27,6 +27,10 @@ public final class SessionSettings {
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.codegen.factoryMode", "NO_CODEGEN");
 
+  private static final String EXCLUDED_RULES = "spark.sql.optimizer.excludedRules";
+  private static final String ON_DRIVER =
+      "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation";
+
   private SessionSettings() {}
 
   /** Settings of a Spark session that works on our tables, to be given to its builder. */
@@ -82,6 +86,19 @@ public final class SessionSettings {
   public static SparkSession forFewRows(SparkSession session) {
     SparkSession own = pinned(session);
     FOR_FEW_ROWS.forEach((key, value) -> own.conf().set(key, value));
+    return own;
+  }
+
+  /**
+   * A pinned session for work on rows that the driver holds and that are not few: tasks evaluate
+   * them by compiled plans, where Spark would have the driver do so by interpreted ones.
+   *
+   * @throws RefusedException if the given one has no Delta
+   */
+  public static SparkSession forHeldRows(SparkSession session) {
+    SparkSession own = pinned(session);
+    String excluded = own.conf().get(EXCLUDED_RULES, "");
+    own.conf().set(EXCLUDED_RULES, excluded.isEmpty() ? ON_DRIVER : excluded + "," + ON_DRIVER);
     return own;
   }
 

@@ -2,6 +2,7 @@ package io.milepost.merge.commit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.milepost.merge.SessionSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
@@ -77,15 +80,15 @@ public final class DirectTransaction {
   }
 
   /**
-   * Writes rows to new files, of which nobody knows before the commit. Rows that the driver holds
-   * go to files without a Spark job.
+   * Writes rows to new files, of which nobody knows before the commit. A few rows that the driver
+   * holds go to files without a Spark job.
    *
    * @throws IllegalArgumentException if the table has no such columns
    */
   public List<AddFile> write(Dataset<Row> rows) {
     requireColumns(rows.schema());
     QueryExecution execution = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
-    if (execution.analyzed() instanceof LocalRelation && table.isPlain()) {
+    if (areHeld(execution.analyzed()) && table.isPlain()) {
       return new HeldRows(rows.sparkSession(), table)
           .write(List.of(execution.executedPlan().executeCollect()), rows.schema());
     }
@@ -94,6 +97,14 @@ public final class DirectTransaction {
       added.add((AddFile) action);
     }
     return added;
+  }
+
+  /** A few rows of the driver, perhaps with a projection of them. */
+  private static boolean areHeld(LogicalPlan rows) {
+    if (rows instanceof Project project) {
+      return areHeld(project.child());
+    }
+    return rows instanceof LocalRelation held && held.data().size() <= SessionSettings.FEW_ROWS;
   }
 
   /**

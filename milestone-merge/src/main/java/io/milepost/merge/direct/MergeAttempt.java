@@ -89,7 +89,10 @@ final class MergeAttempt {
     boolean areFew =
         open.count() <= setup.fewRows()
             && held.filter(batch -> batch.count() <= SessionSettings.FEW_ROWS).isPresent();
-    SparkSession session = areFew ? setup.forFew() : setup.spark();
+    SparkSession session =
+        areFew
+            ? setup.forFew()
+            : held.isPresent() ? SessionSettings.forHeldRows(setup.spark()) : setup.spark();
     return ActiveSession.during(
         session,
         () -> {
@@ -120,7 +123,7 @@ final class MergeAttempt {
     List<Row> counted =
         sealed().filter(Totals::isMoreOnly).isPresent() ? List.of() : counted(about.coalesce(1));
     Totals totals = sealed().orElseGet(() -> totals(log, versions, counted));
-    return run(totals, counted, () -> FewRows.held(rules.after(about)));
+    return run(totals, counted, () -> rules.after(about));
   }
 
   private Keys ofMany(Dataset<Row> log, Dataset<Row> versions) {
