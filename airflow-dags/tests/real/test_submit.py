@@ -76,8 +76,8 @@ def test_a_worker_does_what_one_of_two_attempts_wins(scene: Scene, jobs: Jobs) -
         one.go_on()
         (job,) = json.loads(one.ends(0).splitlines()[-1])["jobs"]
     (application,) = scene.cluster.ended().keys() - before
-    # Each row was read, staged and merged by an executor.
-    assert scene.cluster.executed(application).count("Finished task") > 10
+    # Rows are read and staged by executors; few of them are merged without.
+    assert "Finished task" in scene.cluster.executed(application)
     assert (job["exit"], job["batch"]) == (0, 1)
     with jobs.submit(_HERE, "as-of", "orders.lineitem", "--batch", "1", "--output", "json") as read:
         kept = [json.loads(line) for line in read.ends(0).splitlines()]
