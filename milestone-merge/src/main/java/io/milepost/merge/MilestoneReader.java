@@ -174,9 +174,7 @@ public final class MilestoneReader {
    */
   public Dataset<Row> asOf(long batch) {
     range.require(batch);
-    Dataset<Row> versions =
-        batch <= mergedBatch() ? known.at(publishedBatch()) : known.history(ledger);
-    return named(Types.aligned(MilestoneSteps.asOf(versions, batch), contract.schema()));
+    return named(known.asOf(ledger, batch));
   }
 
   /**

@@ -27,10 +27,6 @@ public final class SessionSettings {
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.codegen.factoryMode", "NO_CODEGEN");
 
-  private static final String EXCLUDED_RULES = "spark.sql.optimizer.excludedRules";
-  private static final String ON_DRIVER =
-      "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation";
-
   private SessionSettings() {}
 
   /** Settings of a Spark session that works on our tables, to be given to its builder. */
@@ -89,19 +85,6 @@ public final class SessionSettings {
     return own;
   }
 
-  /**
-   * A pinned session for work on rows that the driver holds and that are not few: tasks evaluate
-   * them by compiled plans, where Spark would have the driver do so by interpreted ones.
-   *
-   * @throws RefusedException if the given one has no Delta
-   */
-  public static SparkSession forHeldRows(SparkSession session) {
-    SparkSession own = pinned(session);
-    String excluded = own.conf().get(EXCLUDED_RULES, "");
-    own.conf().set(EXCLUDED_RULES, excluded.isEmpty() ? ON_DRIVER : excluded + "," + ON_DRIVER);
-    return own;
-  }
-
   /** Its SQL is what shows: the setting alone does not, an extension may be given otherwise. */
   private static void requireDelta(SparkSession session) {
     try {
@@ -134,6 +117,8 @@ public final class SessionSettings {
         entry("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED"),
         entry("spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED"),
         entry("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS"),
+        // Open and closed versions are written side by side, each in the order they come in.
+        entry("spark.sql.maxConcurrentOutputFileWriters", "2"),
         // What is committed is counted by what Delta says of its files.
         entry("spark.databricks.delta.stats.collect", "true"),
         entry("spark.databricks.delta.history.metricsEnabled", "true"),

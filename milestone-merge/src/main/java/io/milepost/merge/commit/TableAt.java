@@ -138,7 +138,7 @@ public record TableAt(DeltaLog log, Snapshot snapshot) {
   }
 
   /** What the checksum file lists, unless it contradicts itself. */
-  private Optional<List<AddFile>> listed() {
+  Optional<List<AddFile>> listed() {
     return checksum()
         .flatMap(
             checksum ->

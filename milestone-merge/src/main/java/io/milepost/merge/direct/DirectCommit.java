@@ -50,8 +50,7 @@ final class DirectCommit implements MergeStrategy {
   /**
    * A merge below a root.
    *
-   * @param fewRows up to so many changes are held by the driver, and so many open versions read by
-   *     one task
+   * @param fewRows up to so many changes to no more open versions one task merges
    * @param other merges into tables without deletion vectors
    */
   DirectCommit(SparkSession spark, TablePaths paths, long fewRows, MergeStrategy other) {

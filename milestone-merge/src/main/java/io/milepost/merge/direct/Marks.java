@@ -2,19 +2,24 @@ package io.milepost.merge.direct;
 
 import io.milepost.merge.commit.TableAt;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Row;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.DeletionVectorDescriptor;
 import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.delta.commands.DeletionVectorData;
 import org.apache.spark.sql.delta.commands.DeletionVectorResult;
 import org.apache.spark.sql.delta.commands.DeletionVectorWriter$;
+import org.apache.spark.sql.delta.deletionvectors.RoaringBitmapArray;
+import org.apache.spark.sql.delta.deletionvectors.RoaringBitmapArrayFormat;
 import scala.Option;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.BoxedUnit;
 
 /**
  * Deletion vectors of versions that move: they are marked where they lie, and written once more as
@@ -37,25 +42,34 @@ record Marks(List<Action> actions, long versions, long vectors, long filesLeft) 
 
   /**
    * Writes the deletion vectors; what was marked before stays marked. On the driver there is at
-   * most a bit per live row of a file.
+   * most a bit per live row.
    *
-   * @param moved of each file that holds versions to move: its name, a bitmap of their places as
-   *     Delta writes it, and their number
+   * @param places of the versions to mark, each an {@link OpenFiles#PLACE}
    */
-  static Marks write(SparkSession spark, TableAt table, OpenFiles open, List<Row> moved) {
-    Map<String, AddFile> files = open.byName();
+  static Marks write(SparkSession spark, TableAt table, OpenFiles open, RoaringBitmapArray places) {
+    Map<Integer, RoaringBitmapArray> rows = new TreeMap<>();
+    places.forEach(
+        place -> {
+          rows.computeIfAbsent(
+                  OpenFiles.file((Long) place),
+                  file -> RoaringBitmapArray.apply(TableAt.seq(List.of())))
+              .add(OpenFiles.row((Long) place));
+          return BoxedUnit.UNIT;
+        });
+    Map<String, AddFile> files = new HashMap<>();
     List<DeletionVectorData> data = new ArrayList<>();
-    for (Row row : moved) {
-      String name = row.getAs(OpenFiles.FILE);
-      Row bitmap = row.getAs(MergeAttempt.BITMAP);
-      data.add(
-          new DeletionVectorData(
-              name,
-              Option.apply(file(files, name).deletionVector())
-                  .map(vector -> vector.serializeToBase64()),
-              bitmap.getAs("bitmap"),
-              bitmap.getAs("cardinality")));
-    }
+    rows.forEach(
+        (number, bitmap) -> {
+          AddFile file = open.file(number);
+          files.put(open.name(number), file);
+          data.add(
+              new DeletionVectorData(
+                  open.name(number),
+                  Option.apply(file.deletionVector())
+                      .map(DeletionVectorDescriptor::serializeToBase64),
+                  bitmap.serializeAsByteArray(RoaringBitmapArrayFormat.Portable()),
+                  bitmap.cardinality()));
+        });
     List<DeletionVectorResult> written =
         CollectionConverters.asJava(
             DeletionVectorWriter$.MODULE$
@@ -72,7 +86,7 @@ record Marks(List<Action> actions, long versions, long vectors, long filesLeft) 
     long versions = 0;
     long left = 0;
     for (DeletionVectorResult result : written) {
-      AddFile file = file(files, result.filePath());
+      AddFile file = files.get(result.filePath());
       long marked = result.deletionVector().cardinality() - file.numDeletedRecords();
       versions += marked;
       if (file.numLogicalRecords().contains(marked)) {
@@ -85,13 +99,5 @@ record Marks(List<Action> actions, long versions, long vectors, long filesLeft) 
       }
     }
     return new Marks(actions, versions, written.size() - left, left);
-  }
-
-  private static AddFile file(Map<String, AddFile> files, String name) {
-    AddFile file = files.get(name);
-    if (file == null) {
-      throw new IllegalStateException("Cannot merge: a version was read from unknown file " + name);
-    }
-    return file;
   }
 }

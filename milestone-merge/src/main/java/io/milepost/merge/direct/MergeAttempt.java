@@ -8,32 +8,31 @@ import io.milepost.merge.commit.ActiveSession;
 import io.milepost.merge.commit.DirectTransaction;
 import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.moment.Moment;
+import io.milepost.merge.version.Layout;
 import io.milepost.merge.version.MilestoneMerge;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
 import io.milepost.merge.version.Totals;
 import io.milepost.merge.version.Transitions;
-import io.milepost.merge.version.VersionWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.aggregation.BitmapAggregator;
 import org.apache.spark.sql.classic.ExpressionUtils$;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.deletionvectors.RoaringBitmapArray;
 import org.apache.spark.sql.delta.deletionvectors.RoaringBitmapArrayFormat;
-import org.apache.spark.storage.StorageLevel;
 
 /** A merge of a batch: one look at the table, and what is made of it. */
 final class MergeAttempt {
-  static final String BITMAP = "mp_bitmap";
+  private static final String PLACES = "mp_places";
 
   private final DirectCommit.Setup setup;
   private final DatasetBatch merged;
@@ -78,76 +77,91 @@ final class MergeAttempt {
 
   private Keys adopted(BatchRows batch, List<AddFile> added) {
     Keys keys = new Keys(batch.count(), 0, 0, 0);
-    verify("versions written", TableAt.count(added), batch.count());
-    commit(Totals.of(keys), Marks.none(), added);
-    return keys;
+    return finish(Totals.of(keys), Marks.none(), added);
   }
 
   Keys run() {
-    Optional<BatchRows> held =
-        rows.filter(batch -> batch.count() <= setup.fewRows() && batch.isSmall());
-    boolean areFew =
-        open.count() <= setup.fewRows()
-            && held.filter(batch -> batch.count() <= SessionSettings.FEW_ROWS).isPresent();
-    SparkSession session =
-        areFew
-            ? setup.forFew()
-            : held.isPresent() ? SessionSettings.forHeldRows(setup.spark()) : setup.spark();
+    Optional<BatchRows> few =
+        rows.filter(batch -> batch.count() <= SessionSettings.FEW_ROWS && batch.isSmall())
+            .filter(batch -> Math.max(batch.count(), open.count()) <= setup.fewRows());
+    SparkSession session = few.isPresent() ? setup.forFew() : setup.spark();
     return ActiveSession.during(
         session,
         () -> {
           Dataset<Row> versions = open.versions(session);
-          if (areFew) {
-            return ofFew(FewRows.held(held.get().read(session)), versions);
-          }
-          return held.flatMap(batch -> ofSome(FewRows.held(batch.read(session)), versions))
-              .orElseGet(
-                  () ->
-                      ofMany(
-                          rows.map(batch -> batch.read(session))
-                              .orElseGet(() -> merged.log(session, setup.paths())),
-                          versions));
+          return few.map(batch -> ofFew(FewRows.held(batch.read(session)), versions))
+              .orElseGet(() -> ofMany(log(session), versions));
         });
   }
 
-  /** Few changes to many versions: all tasks look at these, the driver holds what they find. */
-  private Optional<Keys> ofSome(Dataset<Row> log, Dataset<Row> versions) {
-    return rules.ofFewKeys().named(versions, log).map(named -> ofFew(log, FewRows.held(named)));
+  private Dataset<Row> log(SparkSession session) {
+    return rows.map(batch -> batch.read(session))
+        .orElseGet(() -> merged.log(session, setup.paths()));
   }
 
   private Keys ofFew(Dataset<Row> log, Dataset<Row> versions) {
     weigh();
     Transitions rules = this.rules.ofFewKeys();
-    Dataset<Row> about =
-        FewRows.held(VersionWriter.laidOut(rules.about(versions, log), merged.contract(), 1));
-    List<Row> counted =
-        sealed().filter(Totals::isMoreOnly).isPresent() ? List.of() : counted(about.coalesce(1));
-    Totals totals = sealed().orElseGet(() -> totals(log, versions, counted));
-    return run(totals, counted, () -> rules.after(about));
+    Dataset<Row> about = FewRows.held(Layout.of(rules.about(versions, log), merged.contract(), 1));
+    if (isMoreOnly()) {
+      return more(sealed().get(), rules.after(about));
+    }
+    Column file = col(Transitions.FOUND).getField(OpenFiles.FILE);
+    Column row = col(Transitions.FOUND).getField(OpenFiles.ROW);
+    List<Column> counts = counts(open.place(file, row));
+    Row counted =
+        about
+            .coalesce(1)
+            .agg(counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new))
+            .head();
+    Map<String, Object> seen = new HashMap<>();
+    for (String name : counted.schema().fieldNames()) {
+      seen.put(name, counted.getAs(name));
+    }
+    Totals totals = totals(log, versions, seen);
+    if (totals.isNothing()) {
+      return totals.keys();
+    }
+    Marks marks = mark(seen, totals);
+    return finish(totals, marks, write(rules.after(about)));
   }
 
-  private Keys ofMany(Dataset<Row> log, Dataset<Row> versions) {
-    Dataset<Row> about = rules.about(versions, log);
-    if (sealed().filter(Totals::isMoreOnly).isPresent()) {
-      return run(sealed().get(), List.of(), () -> laidOut(about, sealed().get()));
+  /** One pass: what is written is counted, and what it replaces noted, while it is written. */
+  private Keys ofMany(Dataset<Row> log, Dataset<Row> found) {
+    long changes = rows.map(BatchRows::count).orElseGet(log::count);
+    Dataset<Row> versions = open.placed(found);
+    Transitions rules = this.rules.ofManyKeys(changes, open.count());
+    if (isMoreOnly()) {
+      Totals totals = sealed().get();
+      Dataset<Row> after = rules.after(rules.about(versions, log));
+      return more(totals, Layout.of(after, merged.contract(), totals.written()));
     }
     weigh();
-    about.persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      List<Row> counted = counted(about);
-      Totals totals = sealed().orElseGet(() -> totals(log, versions, counted));
-      return run(totals, counted, () -> laidOut(about, totals));
-    } finally {
-      about.unpersist();
+    Dataset<Row> about = rules.about(versions, log);
+    if (merged.contract().isNet()) {
+      about = Layout.spread(about, merged.contract(), 2 * changes);
     }
+    Observation observation = new Observation("versions of " + table);
+    List<Column> counts = counts(col(Transitions.FOUND).getField(OpenFiles.PLACE));
+    Dataset<Row> observed =
+        about.observe(
+            observation, counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new));
+    List<AddFile> added = write(Layout.sorted(rules.after(observed), merged.contract()));
+    Map<String, Object> seen = seen(observation);
+    Totals totals = totals(log, versions, seen);
+    return totals.isNothing() ? totals.keys() : finish(totals, mark(seen, totals), added);
   }
 
   private void weigh() {
     Moment.before("weigh up batch %d of %s".formatted(merged.batch(), table));
   }
 
-  private Dataset<Row> laidOut(Dataset<Row> about, Totals totals) {
-    return VersionWriter.laidOut(rules.after(about), merged.contract(), totals.written());
+  private boolean isMoreOnly() {
+    return sealed().filter(Totals::isMoreOnly).isPresent();
+  }
+
+  private Keys more(Totals totals, Dataset<Row> after) {
+    return totals.isNothing() ? totals.keys() : finish(totals, Marks.none(), write(after));
   }
 
   private Optional<Totals> sealed() {
@@ -155,61 +169,63 @@ final class MergeAttempt {
   }
 
   /** Of net changes also those count whose version was not found. */
-  private Totals totals(Dataset<Row> log, Dataset<Row> versions, List<Row> counted) {
+  private Totals totals(Dataset<Row> log, Dataset<Row> versions, Map<String, Object> seen) {
     return merged.contract().isNet()
-        ? Totals.of(merged, rules.of(versions, log))
-        : Totals.of(merged, counted);
+        ? sealed().orElseGet(() -> Totals.of(merged, rules.of(versions, log)))
+        : Totals.of(merged, name -> (Long) seen.get(name));
   }
 
-  /** A row for each file with versions that move, and one without a file for what is new. */
-  private List<Row> counted(Dataset<Row> about) {
-    Column file = col(Transitions.FOUND).getField(OpenFiles.FILE).as(OpenFiles.FILE);
-    Column row = col(Transitions.FOUND).getField(OpenFiles.ROW).as(OpenFiles.ROW);
-    Column bitmap =
-        ExpressionUtils$.MODULE$.column(
-            new BitmapAggregator(
-                    UnresolvedAttribute.quoted(OpenFiles.ROW), RoaringBitmapArrayFormat.Portable())
-                .toAggregateExpression());
-    return about
-        .withColumn(OpenFiles.FILE, file)
-        .withColumn(OpenFiles.ROW, row)
-        .groupBy(OpenFiles.FILE)
-        .agg(bitmap.as(BITMAP), Totals.counts().toArray(Column[]::new))
-        .collectAsList();
+  /** Where the versions are that move, and how many there are of what kind. */
+  private static List<Column> counts(Column place) {
+    BitmapAggregator places =
+        new BitmapAggregator(
+            ExpressionUtils$.MODULE$.expression(place), RoaringBitmapArrayFormat.Portable());
+    List<Column> counts = new ArrayList<>();
+    counts.add(ExpressionUtils$.MODULE$.column(places.toAggregateExpression()).as(PLACES));
+    counts.addAll(Totals.counts());
+    return counts;
   }
 
-  private Keys run(Totals totals, List<Row> counted, Supplier<Dataset<Row>> after) {
-    if (totals.isNothing()) {
-      return totals.keys();
+  private Map<String, Object> seen(Observation observation) {
+    try {
+      return observation.getAsJava();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot merge into %s: interrupted".formatted(table), e);
     }
-    long moved = totals.ended() + totals.touched();
-    Marks marks = moved == 0 ? Marks.none() : mark(counted);
-    verify("versions closed", marks.versions(), moved);
-    List<AddFile> added = write(after.get(), totals.written());
-    commit(totals, marks, added);
-    return totals.keys();
   }
 
-  private Marks mark(List<Row> counted) {
+  private Marks mark(Map<String, Object> seen, Totals totals) {
+    long moved = totals.ended() + totals.touched();
+    if (moved == 0) {
+      return Marks.none();
+    }
     String effect = "mark versions of " + table;
     Moment.before(effect);
+    Row places = (Row) seen.get(PLACES);
     Marks marks =
         Marks.write(
             setup.spark(),
             transaction.table(),
             open,
-            counted.stream().filter(row -> row.getAs(OpenFiles.FILE) != null).toList());
+            RoaringBitmapArray.readFrom(places.getAs("bitmap")));
     Moment.after(effect);
+    verify("versions closed", marks.versions(), moved);
     return marks;
   }
 
-  private List<AddFile> write(Dataset<Row> after, long rows) {
+  private List<AddFile> write(Dataset<Row> after) {
     String effect = "write versions of " + table;
     Moment.before(effect);
     List<AddFile> added = transaction.write(after);
     Moment.after(effect);
-    verify("versions written", TableAt.count(added), rows);
     return added;
+  }
+
+  private Keys finish(Totals totals, Marks marks, List<AddFile> added) {
+    verify("versions written", TableAt.count(added), totals.written());
+    commit(totals, marks, added);
+    return totals.keys();
   }
 
   private void commit(Totals totals, Marks marks, List<AddFile> added) {

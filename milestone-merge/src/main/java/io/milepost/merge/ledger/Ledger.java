@@ -9,8 +9,7 @@ import static org.apache.spark.sql.functions.max;
 import io.milepost.merge.BatchResult;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.commit.DeltaCommits;
-import io.milepost.merge.commit.DeltaParts;
-import io.milepost.merge.commit.TableAt;
+import io.milepost.merge.commit.TableRows;
 import io.milepost.merge.ledger.LedgerRow.Author;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.ledger.LedgerRow.Kind;
@@ -24,7 +23,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -55,7 +53,7 @@ public final class Ledger {
       return new Ledger(spark, path, ingestion, new View(version, List.of()));
     }
     List<LedgerRow> rows =
-        table(spark, path).drop(LedgerColumns.DATASETS).collectAsList().stream()
+        TableRows.of(spark, path).drop(LedgerColumns.DATASETS).collectAsList().stream()
             .map(Ledger::row)
             .sorted(Comparator.comparingLong(LedgerRow::batch))
             .toList();
@@ -163,7 +161,7 @@ public final class Ledger {
     if (rows().stream().noneMatch(row -> row.kind() == Kind.EXPIRE)) {
       return Optional.empty();
     }
-    return table(spark, path)
+    return TableRows.of(spark, path)
         .where(col(LedgerColumns.KIND).equalTo(Kind.EXPIRE.text()))
         .where(exists(col(LedgerColumns.DATASETS), d -> d.getField("dataset").equalTo(dataset)))
         .drop(LedgerColumns.DATASETS)
@@ -191,7 +189,7 @@ public final class Ledger {
     if (rows().isEmpty()) {
       return List.of();
     }
-    return table(spark, path)
+    return TableRows.of(spark, path)
         .where(col(LedgerColumns.KIND).equalTo(kind.text()))
         .where(col(LedgerColumns.BATCH).equalTo(batch))
         .select(LedgerColumns.DATASETS)
@@ -207,7 +205,7 @@ public final class Ledger {
     if (rows().isEmpty()) {
       return Map.of();
     }
-    return table(spark, path)
+    return TableRows.of(spark, path)
         .where(col(LedgerColumns.KIND).equalTo(kind.text()))
         .where(col(LedgerColumns.BATCH).gt(batch))
         .select(LedgerColumns.BATCH, LedgerColumns.DATASETS)
@@ -230,7 +228,7 @@ public final class Ledger {
       return OptionalLong.empty();
     }
     Row highest =
-        table(spark, path)
+        TableRows.of(spark, path)
             .where(col(LedgerColumns.KIND).equalTo(Kind.INGEST.text()))
             .where(col(LedgerColumns.BATCH).leq(through))
             .select(explode(col(LedgerColumns.DATASETS)).as("d"))
@@ -252,12 +250,6 @@ public final class Ledger {
 
   private static boolean visible(LedgerRow row) {
     return row.kind() != Kind.ABORT;
-  }
-
-  private static Dataset<Row> table(SparkSession spark, String path) {
-    return DeltaParts.arePresent()
-        ? TableAt.now(spark, path).rows(spark)
-        : spark.read().format("delta").load(path);
   }
 
   private static LedgerRow row(Row row) {

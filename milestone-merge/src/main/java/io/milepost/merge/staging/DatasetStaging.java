@@ -110,13 +110,15 @@ public final class DatasetStaging {
     Moment.after("stage " + files.folder(StagedFiles.ROWS));
     long bytes = files.bytes(StagedFiles.ROWS);
     Dataset<Row> staged = files.read(spark, Intake.staged(spec), List.of(StagedFiles.ROWS));
-    RowFacts facts = RowFacts.of(staged, spec, partitions(bytes));
+    // Of an image that is compared with another, only what differs is sealed.
+    boolean compared = spec.mode() == IngestMode.FULL && before.live().isPresent();
+    RowFacts facts = RowFacts.of(staged, spec, !compared, partitions(bytes));
     List<String> refusals = new ArrayList<>(refusals(facts, staged));
     Dataset<Row> accepted = staged.where(col(MilestoneColumns.REASON).isNull());
     boolean repeats = facts.repeated() > 0;
     if (repeats) {
       accepted = distinct(accepted);
-      long again = RowFacts.of(accepted, spec, partitions(bytes)).repeated();
+      long again = RowFacts.of(accepted, spec, false, partitions(bytes)).repeated();
       if (again > 0) {
         refusals.add(contradicts(again, accepted));
       }

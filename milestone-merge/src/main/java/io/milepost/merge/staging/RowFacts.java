@@ -18,6 +18,7 @@ import io.milepost.merge.table.Fingerprint;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,20 +46,28 @@ final class RowFacts {
   private static final String NAMED = "mp_named";
   private static final String LAST = "mp_last_seq";
 
-  private final List<Row> found;
+  private final Map<String, Object> found = new HashMap<>();
 
   private RowFacts(Row... found) {
-    this.found = List.of(found);
+    for (Row row : found) {
+      for (String name : row.schema().fieldNames()) {
+        this.found.put(name, row.getAs(name));
+      }
+    }
   }
 
   /**
    * Looks at rows under the columns of {@link Intake#staged}. Of many rows only what tells whether
    * a key comes again is brought together by key.
    *
+   * @param digested whether their {@link #fingerprint} will be asked for
    * @param partitions to group by key in
    */
-  static RowFacts of(Dataset<Row> staged, MergeSpec spec, int partitions) {
+  static RowFacts of(Dataset<Row> staged, MergeSpec spec, boolean digested, int partitions) {
     Map<String, Column> measures = measures(spec);
+    if (digested) {
+      measures.putAll(digests(spec));
+    }
     List<String> summed = new ArrayList<>(measures.keySet());
     summed.add(LAST);
     Dataset<Row> rows = measured(staged, spec, measures);
@@ -68,25 +77,32 @@ final class RowFacts {
     if (partitions == 1) {
       return new RowFacts(byKey(rows.coalesce(1), spec, summed).head());
     }
-    return new RowFacts(
-        grouped(rows, new Column[0], summed).head(),
-        keys(staged, spec, partitions).select(REPEATED, NAMED).head());
+    Row sums = grouped(rows, new Column[0], summed).head();
+    Dataset<Row> keyed =
+        staged.where(measures.get(GOOD).equalTo(1).and(measures.get(NO_KEY).equalTo(0)));
+    RowFacts facts = new RowFacts(sums);
+    OptionalLong distinct =
+        facts.truncates() > 0
+            ? OptionalLong.empty()
+            : DistinctKeys.count(keyed, spec, facts.rows(), partitions);
+    if (distinct.isPresent()) {
+      facts.found.put(NAMED, distinct.getAsLong());
+      return facts;
+    }
+    return new RowFacts(sums, keys(keyed, spec, partitions).select(REPEATED, NAMED).head());
   }
 
   /** What {@link #byKey} finds of keys, of rows that have one and are accepted; of many rows. */
-  private static Dataset<Row> keys(Dataset<Row> staged, MergeSpec spec, int partitions) {
-    Map<String, Column> measures = measures(spec);
+  private static Dataset<Row> keys(Dataset<Row> keyed, MergeSpec spec, int partitions) {
     List<Column> selected = new ArrayList<>(List.of(columns(spec.key())));
     selected.add(lit(1L).as(GOOD));
     List<String> summed = new ArrayList<>(List.of(GOOD));
     if (spec.mode() == IngestMode.CDC) {
-      selected.addAll(List.of(col(MilestoneColumns.SEQ), measures.get(TRUNCATES).as(TRUNCATES)));
+      Column truncates = measures(spec).get(TRUNCATES);
+      selected.addAll(List.of(col(MilestoneColumns.SEQ), truncates.as(TRUNCATES)));
       summed.add(TRUNCATES);
     }
-    Dataset<Row> rows =
-        staged
-            .where(measures.get(GOOD).equalTo(1).and(measures.get(NO_KEY).equalTo(0)))
-            .select(selected.toArray(Column[]::new));
+    Dataset<Row> rows = keyed.select(selected.toArray(Column[]::new));
     return byKey(rows.repartition(partitions, columns(spec.key())), spec, summed);
   }
 
@@ -162,28 +178,23 @@ final class RowFacts {
 
   /** The highest ordinal of an accepted event. */
   OptionalLong lastSeq() {
-    Long last = found.get(0).getAs(LAST);
+    Long last = (Long) found.get(LAST);
     return last == null ? OptionalLong.empty() : OptionalLong.of(last);
   }
 
-  /** Of the accepted rows. */
+  /** Of the accepted rows, if they were digested. */
   String fingerprint() {
     return Fingerprint.text(accepted(), this::value);
   }
 
   private long value(String name) {
-    return found.stream()
-        .filter(row -> List.of(row.schema().fieldNames()).contains(name))
-        .findFirst()
-        .map(row -> row.<Long>getAs(name))
-        .orElse(0L);
+    return (Long) found.getOrDefault(name, 0L);
   }
 
   private static Map<String, Column> measures(MergeSpec spec) {
     boolean events = spec.mode() == IngestMode.CDC;
     Column good = col(MilestoneColumns.REASON).isNull();
-    Column op = coalesce(col(MilestoneColumns.OP), lit(MilestoneSteps.INSERT));
-    Column truncate = lit(events).and(op.equalTo(MilestoneSteps.TRUNCATE));
+    Column truncate = lit(events).and(op().equalTo(MilestoneSteps.TRUNCATE));
     Column noKey =
         spec.key().stream()
             .map(name -> Types.column(name).isNull())
@@ -196,8 +207,18 @@ final class RowFacts {
     measures.put(UNKNOWN, flag(good.and(lit(events)).and(unknown(spec))));
     measures.put(PARTIAL, flag(good.and(lit(events)).and(PartialRows.partial())));
     measures.put(TRUNCATES, flag(good.and(truncate)));
+    return measures;
+  }
+
+  private static Column op() {
+    return coalesce(col(MilestoneColumns.OP), lit(MilestoneSteps.INSERT));
+  }
+
+  private static Map<String, Column> digests(MergeSpec spec) {
+    Column good = col(MilestoneColumns.REASON).isNull();
+    Map<String, Column> measures = new LinkedHashMap<>();
     List<Column> parts =
-        Fingerprint.parts(spec.schema(), op, coalesce(col(MilestoneColumns.SEQ), lit(0L)));
+        Fingerprint.parts(spec.schema(), op(), coalesce(col(MilestoneColumns.SEQ), lit(0L)));
     for (int i = 0; i < parts.size(); i++) {
       measures.put(Fingerprint.names().get(i), when(good, parts.get(i)).otherwise(lit(0L)));
     }

@@ -11,6 +11,7 @@ import io.milepost.merge.commit.DeltaParts;
 import io.milepost.merge.commit.DirectAppend;
 import io.milepost.merge.commit.DirectTransaction;
 import io.milepost.merge.commit.TableAt;
+import io.milepost.merge.commit.TableRows;
 import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.commit.TransactionalWrite;
 import java.util.Collection;
@@ -43,16 +44,12 @@ public final class ChangeLog {
 
   /** Rows of the batches after {@code from} through {@code to}. */
   public Dataset<Row> rows(long from, long to) {
-    return spark
-        .read()
-        .format("delta")
-        .load(path)
-        .where(col(BATCH).gt(from).and(col(BATCH).leq(to)));
+    return TableRows.of(spark, path).where(col(BATCH).gt(from).and(col(BATCH).leq(to)));
   }
 
   /** Rows of exactly these batches: numbers between them may have been given up. */
   public Dataset<Row> rows(Collection<Long> batches) {
-    return spark.read().format("delta").load(path).where(col(BATCH).isInCollection(batches));
+    return TableRows.of(spark, path).where(col(BATCH).isInCollection(batches));
   }
 
   /** Adds rows to a table of ours in few files, once. */

@@ -8,7 +8,6 @@ import static io.milepost.merge.MilestoneColumns.SEQ_IN;
 import static io.milepost.merge.table.Types.column;
 import static io.milepost.merge.table.Types.columns;
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -31,10 +30,11 @@ import io.milepost.merge.table.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -73,7 +73,7 @@ final class KeyStates {
   private static final String NEXT_BATCH = "mp_next_batch";
 
   private final TableContract contract;
-  private final boolean few;
+  private final Reach reach;
   private final List<StructField> tracked;
   private final List<StructField> untracked;
   private final WindowSpec inOrder;
@@ -81,11 +81,11 @@ final class KeyStates {
   /**
    * States of a dataset's keys.
    *
-   * @param few whether they are so few that they stay in one partition
+   * @param reach how their open versions are found
    */
-  KeyStates(TableContract contract, boolean few) {
+  KeyStates(TableContract contract, Reach reach) {
     this.contract = contract;
-    this.few = few;
+    this.reach = reach;
     this.tracked = fields(contract, name -> !contract.untracked().contains(name));
     this.untracked = fields(contract, contract.untracked()::contains);
     this.inOrder = inOrder(contract);
@@ -110,34 +110,41 @@ final class KeyStates {
 
   /** States that differ from the one before, and the open versions of their keys. */
   Dataset<Row> of(Dataset<Row> open, Dataset<Row> log) {
-    return effects(states(open, log, base -> base));
-  }
-
-  /** The same; an open version brings itself along as it was found, {@link Transitions#FOUND}. */
-  Dataset<Row> carrying(Dataset<Row> open, Dataset<Row> log) {
-    Column[] found =
-        Arrays.stream(open.columns()).map(name -> column(name).as(name)).toArray(Column[]::new);
-    return effects(states(open, log, base -> base.withColumn(Transitions.FOUND, struct(found))));
+    List<Row> truncates = truncates(log);
+    Dataset<Row> touched = truncates.isEmpty() ? reach.narrowed(open, log) : open;
+    return effects(states(touched, log, truncates));
   }
 
   /**
-   * One row per state of a key: the open version first, then what each row of the log leaves.
-   *
-   * @param carried adds to open versions what they bring along
+   * The same; an open version brings along, as {@link Transitions#FOUND}, what its state does not
+   * have.
    */
-  private Dataset<Row> states(
-      Dataset<Row> open, Dataset<Row> log, UnaryOperator<Dataset<Row>> carried) {
+  Dataset<Row> carrying(Dataset<Row> open, Dataset<Row> log) {
+    Set<String> state = new HashSet<>(List.of(contract.schema().fieldNames()));
+    state.addAll(List.of(BATCH_IN, SEQ_IN));
+    Column[] more =
+        Arrays.stream(open.columns())
+            .filter(name -> !state.contains(name))
+            .map(name -> column(name).as(name))
+            .toArray(Column[]::new);
     List<Row> truncates = truncates(log);
+    Dataset<Row> touched = truncates.isEmpty() ? reach.narrowed(open, log) : open;
+    Dataset<Row> found = touched.withColumn(Transitions.FOUND, struct(more));
+    return effects(reach.spread(states(found, log, truncates), truncates.isEmpty()));
+  }
+
+  /** One row per state of a key: the open version first, then what each row of the log leaves. */
+  private Dataset<Row> states(Dataset<Row> open, Dataset<Row> log, List<Row> truncates) {
     Dataset<Row> events =
-        together(log)
+        reach
+            .read(log)
             .where(col(OP).notEqual(MilestoneSteps.TRUNCATE))
             .withColumn(PRESENT, col(OP).notEqual(MilestoneSteps.DELETE))
             .withColumn(BASE, lit(false))
             .withColumn(NAMED, named());
-    Dataset<Row> touched = truncates.isEmpty() ? named(open, log) : open;
     Dataset<Row> base =
-        carried
-            .apply(together(touched))
+        reach
+            .read(open)
             .withColumn(BATCH, col(BATCH_IN))
             .withColumn(SEQ, col(SEQ_IN))
             .withColumn(PRESENT, lit(true))
@@ -148,8 +155,7 @@ final class KeyStates {
     if (!truncates.isEmpty()) {
       all = all.unionByName(Types.aligned(truncated(all, truncates), schema));
     }
-    return together(all)
-        .withColumn(NAMED, max(col(NAMED)).over(Window.partitionBy(columns(contract.key()))));
+    return reach.read(all);
   }
 
   /** The events of a log that delete everything: their places. */
@@ -157,17 +163,6 @@ final class KeyStates {
     return contract.mode() == IngestMode.CDC
         ? log.where(col(OP).equalTo(MilestoneSteps.TRUNCATE)).select(BATCH, SEQ).collectAsList()
         : List.of();
-  }
-
-  /** The open versions of the keys of a log without truncates. */
-  Dataset<Row> named(Dataset<Row> open, Dataset<Row> log) {
-    Dataset<Row> keys = log.select(prefixed(contract.key(), KEY));
-    // However many versions are open, they are only passed by then, neither sorted nor moved.
-    return open.join(few ? broadcast(keys) : keys.distinct(), sameKey(contract), "left_semi");
-  }
-
-  private Dataset<Row> together(Dataset<Row> rows) {
-    return few ? rows.coalesce(1) : rows;
   }
 
   /** An image names the keys it has, events those they are about. */
@@ -208,7 +203,10 @@ final class KeyStates {
 
   /** States that differ from the one before, and the open version they start from. */
   private Dataset<Row> effects(Dataset<Row> states) {
-    Dataset<Row> kept = states;
+    // In their order, though it makes no difference: what follows needs it, and one sort does then.
+    WindowSpec whole =
+        inOrder.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
+    Dataset<Row> kept = states.withColumn(NAMED, max(col(NAMED)).over(whole));
     if (contract.granularity() == Granularity.BATCH) {
       Column last = lead(col(BATCH), 1).over(inOrder);
       kept =

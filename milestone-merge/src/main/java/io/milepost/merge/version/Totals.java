@@ -55,15 +55,16 @@ public record Totals(long opened, long stay, long ended, long touched, Keys keys
   /** Counts them. */
   public static Totals of(DatasetBatch merged, Dataset<Row> transitions) {
     List<Column> counts = counts();
-    return of(
-        merged,
-        List.of(
-            transitions
-                .agg(counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new))
-                .head()));
+    Row counted =
+        transitions
+            .agg(counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new))
+            .head();
+    return of(merged, counted::<Long>getAs);
   }
 
-  /** Aggregates of transitions from which {@link #of(DatasetBatch, List)} makes totals. */
+  /**
+   * Aggregates of transitions from which {@link #of(DatasetBatch, ToLongFunction)} makes totals.
+   */
   public static List<Column> counts() {
     Column opens = col(Transitions.OPENS);
     Column live = col(Transitions.WAS_LIVE);
@@ -77,10 +78,8 @@ public record Totals(long opened, long stay, long ended, long touched, Keys keys
         total(STAYS.and(live)).as("changed"));
   }
 
-  /** Adds up rows of {@link #counts}. */
-  public static Totals of(DatasetBatch merged, List<Row> counted) {
-    ToLongFunction<String> total =
-        name -> counted.stream().mapToLong(row -> row.<Long>getAs(name)).sum();
+  /** Of the values of {@link #counts}. */
+  public static Totals of(DatasetBatch merged, ToLongFunction<String> total) {
     long ended = total.applyAsLong("ended");
     long inserted = total.applyAsLong("inserted");
     long changed = total.applyAsLong("changed");

@@ -12,6 +12,7 @@ import static io.milepost.merge.MilestoneColumns.SEQ_OUT;
 import static io.milepost.merge.MilestoneColumns.VALID_FROM;
 import static io.milepost.merge.MilestoneColumns.VALID_TO;
 import static io.milepost.merge.table.Types.column;
+import static io.milepost.merge.table.Types.columns;
 import static io.milepost.merge.version.KeyStates.BASE;
 import static io.milepost.merge.version.KeyStates.EFFECT;
 import static io.milepost.merge.version.KeyStates.prefixed;
@@ -27,6 +28,7 @@ import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
@@ -38,6 +40,7 @@ import io.milepost.merge.table.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,18 +78,20 @@ public final class Transitions {
   public static final String NAMED = KeyStates.NAMED;
 
   /**
-   * Of a transition of {@link #about}: the open version that ends or goes on, as it was found; NULL
-   * of one that opens.
+   * Of a transition of {@link #about}: what the open version that ends or goes on was when it was
+   * found, where the transition does not have it; NULL of one that opens.
    */
   public static final String FOUND = "mp_found";
 
   private static final String NEXT = "mp_next_";
   private static final String FIRST = "mp_first";
+  private static final String LATEST = "mp_latest";
   private static final String NEXT_BATCH = "mp_next_batch";
   private static final String NEXT_SEQ = "mp_next_seq";
 
   private final TableContract contract;
   private final Map<Long, Instant> times;
+  private final Reach reach;
   private final KeyStates states;
   private final WindowSpec inOrder;
 
@@ -96,33 +101,35 @@ public final class Transitions {
    * @param times source times of the batches in the log
    */
   public Transitions(TableContract contract, Map<Long, Instant> times) {
-    this(contract, times, false);
+    this(contract, times, Reach.any(contract, false));
   }
 
-  private Transitions(TableContract contract, Map<Long, Instant> times, boolean few) {
+  private Transitions(TableContract contract, Map<Long, Instant> times, Reach reach) {
     this.contract = requireNonNull(contract, "contract");
     this.times = new TreeMap<>(times);
-    this.states = new KeyStates(contract, few);
+    this.reach = reach;
+    this.states = new KeyStates(contract, reach);
     this.inOrder = KeyStates.inOrder(contract);
   }
 
   /** The same for so few keys that all of them stay in one partition: no row is shuffled. */
   public Transitions ofFewKeys() {
-    return new Transitions(contract, times, true);
+    return new Transitions(contract, times, Reach.few(contract));
+  }
+
+  /** The same for as many keys as each task can hold. */
+  public Transitions ofSomeKeys() {
+    return new Transitions(contract, times, Reach.any(contract, true));
   }
 
   /**
-   * The open versions of the keys that the log names; empty if it may concern all of them.
+   * The same for many keys: versions are spread as they are to be written.
    *
-   * @param log rows of the change log that the driver holds
+   * @param rows of the log
+   * @param open versions that are open
    */
-  public Optional<Dataset<Row>> named(Dataset<Row> open, Dataset<Row> log) {
-    if (contract.mode() == IngestMode.APPEND) {
-      return Optional.of(open.limit(0));
-    }
-    return states.truncates(log).isEmpty()
-        ? Optional.of(states.named(open, log))
-        : Optional.empty();
+  public Transitions ofManyKeys(long rows, long open) {
+    return new Transitions(contract, times, Reach.many(contract, rows, open));
   }
 
   /**
@@ -146,7 +153,9 @@ public final class Transitions {
   /**
    * The same, each with the open version it is about.
    *
-   * @param open the open versions, perhaps with columns more, which {@link #FOUND} has as well
+   * <p>Those of many keys are spread as {@link Layout} has it, unless they are net changes.
+   *
+   * @param open the open versions, perhaps with columns more, which {@link #FOUND} has
    */
   public Dataset<Row> about(Dataset<Row> open, Dataset<Row> log) {
     boolean append = contract.mode() == IngestMode.APPEND;
@@ -166,7 +175,8 @@ public final class Transitions {
     Dataset<Row> goingOn =
         transitions
             .where(not(col(OPENS)))
-            .join(open.select(prefixed(names, KeyStates.KEY)), sameKey(contract))
+            .join(
+                reach.narrowed(open, log).select(prefixed(names, KeyStates.KEY)), sameKey(contract))
             .withColumn(FOUND, struct(found));
     return Types.aligned(goingOn, opening.schema()).unionByName(opening);
   }
@@ -177,16 +187,18 @@ public final class Transitions {
    */
   public Dataset<Row> after(Dataset<Row> about) {
     StructType schema = MilestoneSteps.versionSchema(contract.stored());
-    Set<String> moved = Set.copyOf(goingOn());
+    Set<String> found =
+        new HashSet<>(List.of(((StructType) about.schema().apply(FOUND).dataType()).fieldNames()));
+    found.removeAll(goingOn());
     Column[] after =
         Arrays.stream(schema.fieldNames())
             .map(
                 name ->
-                    moved.contains(name)
-                        ? column(name)
-                        : when(col(OPENS), column(name))
+                    found.contains(name)
+                        ? when(col(OPENS), column(name))
                             .otherwise(col(FOUND).getField(name))
-                            .as(name))
+                            .as(name)
+                        : column(name))
             .toArray(Column[]::new);
     return about.select(after);
   }
@@ -209,7 +221,8 @@ public final class Transitions {
     Dataset<Row> joined =
         Types.aligned(versions, schema)
             .join(
-                transitions.where(not(col(OPENS))).select(selected.toArray(Column[]::new)),
+                reach.joined(
+                    transitions.where(not(col(OPENS))).select(selected.toArray(Column[]::new))),
                 sameKey,
                 "left_outer");
     Column goesOn = column(NEXT + OPEN).isNotNull();
@@ -222,6 +235,32 @@ public final class Transitions {
                         : column(name))
             .toArray(Column[]::new);
     return joined.select(after).unionByName(opened);
+  }
+
+  /**
+   * The data that is live after the log's last row, told without what came before: a key is as the
+   * last row about it leaves it. A value that did not change may be the log's or the version's.
+   *
+   * @param open the versions that are open before the log's first row
+   * @return empty if that does not tell it: keys are deleted that are not named, or columns are
+   *     ignored
+   */
+  public Optional<Dataset<Row>> live(Dataset<Row> open, Dataset<Row> log) {
+    boolean ignores = !contract.untracked().isEmpty() && !contract.changesInPlace();
+    if (contract.key().isEmpty() || ignores || !states.truncates(log).isEmpty()) {
+      return Optional.empty();
+    }
+    WindowSpec newest =
+        Window.partitionBy(columns(contract.key())).orderBy(col(BATCH).desc(), col(SEQ).desc());
+    Dataset<Row> last =
+        log.withColumn(LATEST, row_number().over(newest))
+            .where(col(LATEST).equalTo(1).and(col(OP).notEqual(MilestoneSteps.DELETE)));
+    Dataset<Row> others =
+        open.join(
+            reach.joined(Reach.keys(contract, log).distinct()), sameKey(contract), "left_anti");
+    return Optional.of(
+        Types.aligned(others, contract.schema())
+            .unionByName(Types.aligned(last, contract.schema())));
   }
 
   /** Columns of an open version that a transition may change. */

@@ -35,8 +35,6 @@ public final class VersionWriter {
   /** Up to so many live rows all open versions are written anew. */
   public static final long FEW_ROWS = 100_000;
 
-  private static final long ROWS_PER_PARTITION = 1_000_000;
-
   private final SparkSession spark;
   private final TablePaths paths;
   private final long fewRows;
@@ -115,12 +113,14 @@ public final class VersionWriter {
             table,
             work.transaction(),
             () ->
-                work.rules()
-                    .applied(
-                        open(spark, paths.milestones(merged.contract().dataset())).coalesce(1),
-                        work.transitions().coalesce(1))
-                    .coalesce(1)
-                    .sortWithinPartitions(order(merged.contract()))
+                Layout.of(
+                        work.rules()
+                            .applied(
+                                open(spark, paths.milestones(merged.contract().dataset()))
+                                    .coalesce(1),
+                                work.transitions().coalesce(1)),
+                        merged.contract(),
+                        1)
                     .write()
                     .format("delta")
                     .mode("overwrite")
@@ -139,27 +139,10 @@ public final class VersionWriter {
             work.transitions().where(col(Transitions.OPENS)),
             MilestoneSteps.versionSchema(contract.stored()));
     return ChangeLog.append(
-        laidOut(rows, contract, work.totals().opened()),
+        Layout.of(rows, contract, work.totals().opened()),
         work.totals().opened(),
         work.transaction(),
         paths.milestones(contract.dataset()));
-  }
-
-  /** Versions in few files, in each of them ordered by key. */
-  public static Dataset<Row> laidOut(Dataset<Row> versions, TableContract contract, long count) {
-    int partitions = (int) Math.max(1, count / ROWS_PER_PARTITION);
-    Column[] key = Types.columns(contract.key());
-    boolean hidden = contract.key().stream().anyMatch(contract.classified()::contains);
-    Dataset<Row> spread = versions;
-    if (partitions == 1) {
-      spread = versions.coalesce(1);
-    } else if (key.length > 0) {
-      spread =
-          hidden
-              ? versions.repartition(partitions, key)
-              : versions.repartitionByRange(partitions, key);
-    }
-    return spread.sortWithinPartitions(order(contract));
   }
 
   /*
@@ -202,11 +185,6 @@ public final class VersionWriter {
     Map<String, Column> values = new LinkedHashMap<>();
     names.forEach(name -> values.put(quoted(name), col("s." + quoted(name))));
     return values;
-  }
-
-  private static Column[] order(TableContract contract) {
-    return Stream.concat(Stream.of(col(OPEN)), Stream.of(Types.columns(contract.key())))
-        .toArray(Column[]::new);
   }
 
   /** Delta reads the transaction of a MERGE from the session, so each one gets its own. */

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.not;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.commit.TableRows;
 import io.milepost.merge.ledger.Ledger;
 import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.table.ChangeLog;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -37,6 +39,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * or NULL.
  */
 public final class KnownVersions {
+  /** Rows of a log that take so many bytes in its files can be held by each task. */
+  private static final long SOME_BYTES = 16L << 20;
+
   private final SparkSession spark;
   private final TablePaths paths;
   private final TableContract contract;
@@ -79,16 +84,61 @@ public final class KnownVersions {
 
   /** Versions through the published batch: those that are merged, and those still in the log. */
   public Dataset<Row> history(Ledger now) {
-    long merged = now.mergedBatch();
-    Dataset<Row> versions = MilestoneSteps.through(at(now.publishedBatch()), merged);
-    if (merged == now.publishedBatch()) {
-      return versions;
+    Dataset<Row> versions = MilestoneSteps.through(at(now.publishedBatch()), now.mergedBatch());
+    return waiting(now, now.publishedBatch())
+        .map(waiting -> waiting.applied(versions))
+        .orElse(versions);
+  }
+
+  /** The data as of a batch that is published. */
+  public Dataset<Row> asOf(Ledger now, long batch) {
+    Dataset<Row> versions = at(now.publishedBatch());
+    return waiting(now, batch)
+        .map(
+            waiting -> {
+              // What ended before cannot be live after.
+              Dataset<Row> open = MilestoneSteps.through(versions, now.mergedBatch()).where(OPEN);
+              return waiting
+                  .rules()
+                  .live(open, waiting.log())
+                  .orElseGet(() -> data(waiting.applied(open), batch));
+            })
+        .orElseGet(() -> data(versions, batch));
+  }
+
+  private Dataset<Row> data(Dataset<Row> versions, long batch) {
+    return Types.aligned(MilestoneSteps.asOf(versions, batch), contract.schema());
+  }
+
+  /** Batches that are not merged: what they do, and their rows. */
+  private record Waiting(Transitions rules, Dataset<Row> log) {
+    Dataset<Row> applied(Dataset<Row> versions) {
+      return rules.applied(versions, rules.of(versions.where(OPEN), log));
+    }
+  }
+
+  /** Those through a batch; empty if all of them are merged. */
+  private Optional<Waiting> waiting(Ledger now, long batch) {
+    if (batch <= now.mergedBatch()) {
+      return Optional.empty();
     }
     Map<Long, Instant> times =
-        now.unmerged().stream().collect(Collectors.toMap(LedgerRow::batch, LedgerRow::sourceTime));
+        now.unmerged().stream()
+            .filter(row -> row.batch() <= batch)
+            .collect(Collectors.toMap(LedgerRow::batch, LedgerRow::sourceTime));
     Dataset<Row> log = new ChangeLog(spark, paths.changes(contract.dataset())).rows(times.keySet());
     Transitions rules = new Transitions(contract, times);
-    return rules.applied(versions, rules.of(versions.where(OPEN), log));
+    return Optional.of(new Waiting(areSome(log) ? rules.ofSomeKeys() : rules, log));
+  }
+
+  private static boolean areSome(Dataset<Row> log) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) log)
+            .queryExecution()
+            .optimizedPlan()
+            .stats()
+            .sizeInBytes()
+            .toLong()
+        <= SOME_BYTES;
   }
 
   /** Versions open as of a batch, as known then, of keys whose row another batch may change. */
@@ -184,6 +234,6 @@ public final class KnownVersions {
   }
 
   private Dataset<Row> read(String table) {
-    return spark.read().format("delta").load(table);
+    return TableRows.of(spark, table);
   }
 }

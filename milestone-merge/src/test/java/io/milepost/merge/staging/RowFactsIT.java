@@ -16,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,9 +39,28 @@ class RowFactsIT {
             .withColumn(MilestoneColumns.UNSET, lit(null).cast("array<string>"));
     StructType schema = TextTable.frame(spark, "id int|name").schema();
     MergeSpec spec = Lake.builder("people", mode, schema, "id").build();
-    List<Object> few = facts(RowFacts.of(rows, spec, 1));
-    assertThat(facts(RowFacts.of(rows, spec, 3))).isEqualTo(few);
+    List<Object> few = facts(RowFacts.of(rows, spec, true, 1));
+    assertThat(facts(RowFacts.of(rows, spec, true, 3))).isEqualTo(few);
     assertThat(few).startsWith((long) ROWS).doesNotContain(0L);
+  }
+
+  /** Keys of which none comes again are not counted one by one. */
+  @Test
+  void areTheSameWhereNoKeyComesTwice(SparkSession spark) {
+    String[] lines =
+        IntStream.range(0, ROWS)
+            .mapToObj(
+                i -> "%d|n%d|insert|%d|%s|NULL".formatted(i, i, i, i % 5 == 0 ? "bad" : "NULL"))
+            .toArray(String[]::new);
+    Dataset<Row> rows =
+        TextTable.frame(spark, HEADER, lines)
+            .withColumn(MilestoneColumns.UNSET, lit(null).cast("array<string>"));
+    StructType schema = TextTable.frame(spark, "id int|name").schema();
+    MergeSpec spec = Lake.builder("people", IngestMode.CDC, schema, "id").build();
+    RowFacts many = RowFacts.of(rows, spec, true, 3);
+    assertThat(facts(many)).isEqualTo(facts(RowFacts.of(rows, spec, true, 1)));
+    assertThat(many.named()).isEqualTo(ROWS / 5 * 4);
+    assertThat(many.repeated()).isZero();
   }
 
   private static List<Object> facts(RowFacts facts) {

@@ -1,0 +1,35 @@
+package io.milepost.merge.commit;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.actions.AddFile;
+
+/** Reads tables as they are now. */
+public final class TableRows {
+  /** A table of less than that many bytes is small. */
+  private static final long MANY_BYTES = 16L << 20;
+
+  private TableRows() {}
+
+  /**
+   * All rows of a table, as a frame of a session. Delta chooses the files of a large one by what it
+   * knows of them, which takes it some Spark jobs; all files of a small one are read.
+   */
+  public static Dataset<Row> of(SparkSession spark, String table) {
+    return small(spark, table).orElseGet(() -> spark.read().format("delta").load(table));
+  }
+
+  private static Optional<Dataset<Row>> small(SparkSession spark, String table) {
+    if (!DeltaParts.arePresent()) {
+      return Optional.empty();
+    }
+    TableAt now = TableAt.now(spark, table);
+    return now.listed()
+        .filter(files -> files.stream().mapToLong(AddFile::size).sum() < MANY_BYTES)
+        .map(List::copyOf)
+        .map(files -> now.rows(spark, files));
+  }
+}
