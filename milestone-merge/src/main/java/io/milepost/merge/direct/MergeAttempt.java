@@ -8,6 +8,7 @@ import io.milepost.merge.commit.ActiveSession;
 import io.milepost.merge.commit.DirectTransaction;
 import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.moment.Moment;
+import io.milepost.merge.table.Observed;
 import io.milepost.merge.version.Layout;
 import io.milepost.merge.version.MilestoneMerge;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
@@ -147,7 +148,7 @@ final class MergeAttempt {
         about.observe(
             observation, counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new));
     List<AddFile> added = write(Layout.sorted(rules.after(observed), merged.contract()));
-    Map<String, Object> seen = seen(observation);
+    Map<String, Object> seen = Observed.values(observation, "merge into " + table);
     Totals totals = totals(log, versions, seen);
     return totals.isNothing() ? totals.keys() : finish(totals, mark(seen, totals), added);
   }
@@ -184,15 +185,6 @@ final class MergeAttempt {
     counts.add(ExpressionUtils$.MODULE$.column(places.toAggregateExpression()).as(PLACES));
     counts.addAll(Totals.counts());
     return counts;
-  }
-
-  private Map<String, Object> seen(Observation observation) {
-    try {
-      return observation.getAsJava();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Cannot merge into %s: interrupted".formatted(table), e);
-    }
   }
 
   private Marks mark(Map<String, Object> seen, Totals totals) {

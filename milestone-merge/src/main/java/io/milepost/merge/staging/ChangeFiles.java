@@ -12,6 +12,7 @@ import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.Fingerprint;
+import io.milepost.merge.table.Observed;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,11 +98,6 @@ final class ChangeFiles {
         .write()
         .parquet(files.folder(StagedFiles.CHANGES));
     Moment.after("stage " + files.folder(StagedFiles.CHANGES));
-    try {
-      return new Measured(observation.getAsJava());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Cannot stage %s: interrupted".formatted(spec.dataset()), e);
-    }
+    return new Measured(Observed.values(observation, "stage " + spec.dataset()));
   }
 }

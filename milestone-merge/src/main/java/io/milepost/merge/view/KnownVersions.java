@@ -97,7 +97,9 @@ public final class KnownVersions {
         .map(
             waiting -> {
               // What ended before cannot be live after.
-              Dataset<Row> open = MilestoneSteps.through(versions, now.mergedBatch()).where(OPEN);
+              long merged = now.mergedBatch();
+              Dataset<Row> open =
+                  MilestoneSteps.through(MilestoneSteps.asOf(versions, merged), merged);
               return waiting
                   .rules()
                   .live(open, waiting.log())
