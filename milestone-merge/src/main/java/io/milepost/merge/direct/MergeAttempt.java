@@ -131,7 +131,7 @@ final class MergeAttempt {
   private Keys ofMany(Dataset<Row> log, Dataset<Row> found) {
     long changes = rows.map(BatchRows::count).orElseGet(log::count);
     Dataset<Row> versions = open.placed(found);
-    Transitions rules = this.rules.ofManyKeys(changes, open.count());
+    Transitions rules = this.rules.ofManyKeys(changes, open.count(), setup.fewRows());
     if (isMoreOnly()) {
       Totals totals = sealed().get();
       Dataset<Row> after = rules.after(rules.about(versions, log));

@@ -48,7 +48,7 @@ interface Reach {
     return rows;
   }
 
-  /** Rows that the log's are no more than, as they are best joined. */
+  /** No more rows than the log has, as they are best joined. */
   default Dataset<Row> joined(Dataset<Row> rows) {
     return rows;
   }
@@ -62,8 +62,8 @@ interface Reach {
     return new Reach() {
       @Override
       public Dataset<Row> narrowed(Dataset<Row> open, Dataset<Row> log) {
-        Dataset<Row> keys = joined(keys(contract, log).distinct());
-        return open.join(keys, sameKey(contract), "left_semi");
+        Dataset<Row> keys = keys(contract, log);
+        return open.join(some ? broadcast(keys) : keys.distinct(), sameKey(contract), "left_semi");
       }
 
       @Override
@@ -98,14 +98,19 @@ interface Reach {
    *
    * @param rows of the log
    * @param versions that are open
+   * @param some up to so many keys go to all tasks as they are
    */
-  static Reach many(TableContract contract, long rows, long versions) {
+  static Reach many(TableContract contract, long rows, long versions, long some) {
     // A filter that leaves half of them costs more than it brings.
     boolean pays = 2 * rows < versions;
+    Reach given = any(contract, true);
     return new Reach() {
       @Override
       public Dataset<Row> narrowed(Dataset<Row> open, Dataset<Row> log) {
-        return pays ? open.where(mayBeIn(contract, log, rows)) : open;
+        if (!pays) {
+          return open;
+        }
+        return rows <= some ? given.narrowed(open, log) : open.where(mayBeIn(contract, log, rows));
       }
 
       @Override

@@ -40,7 +40,6 @@ import io.milepost.merge.table.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,9 +126,10 @@ public final class Transitions {
    *
    * @param rows of the log
    * @param open versions that are open
+   * @param some how many keys each task can hold
    */
-  public Transitions ofManyKeys(long rows, long open) {
-    return new Transitions(contract, times, Reach.many(contract, rows, open));
+  public Transitions ofManyKeys(long rows, long open, long some) {
+    return new Transitions(contract, times, Reach.many(contract, rows, open, some));
   }
 
   /**
@@ -187,18 +187,17 @@ public final class Transitions {
    */
   public Dataset<Row> after(Dataset<Row> about) {
     StructType schema = MilestoneSteps.versionSchema(contract.stored());
-    Set<String> found =
-        new HashSet<>(List.of(((StructType) about.schema().apply(FOUND).dataType()).fieldNames()));
-    found.removeAll(goingOn());
+    StructType found = (StructType) about.schema().apply(FOUND).dataType();
+    Set<String> moved = Set.copyOf(goingOn());
     Column[] after =
         Arrays.stream(schema.fieldNames())
             .map(
                 name ->
-                    found.contains(name)
-                        ? when(col(OPENS), column(name))
+                    moved.contains(name) || Types.find(found, name).isEmpty()
+                        ? column(name)
+                        : when(col(OPENS), column(name))
                             .otherwise(col(FOUND).getField(name))
-                            .as(name)
-                        : column(name))
+                            .as(name))
             .toArray(Column[]::new);
     return about.select(after);
   }
