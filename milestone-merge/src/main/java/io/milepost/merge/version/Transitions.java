@@ -241,12 +241,13 @@ public final class Transitions {
    * last row about it leaves it. A value that did not change may be the log's or the version's.
    *
    * @param open the versions that are open before the log's first row
-   * @return empty if that does not tell it: keys are deleted that are not named, or columns are
-   *     ignored
+   * @return empty if that does not tell it: keys are deleted that are not named, columns are
+   *     ignored, or there is no key
    */
   public Optional<Dataset<Row>> live(Dataset<Row> open, Dataset<Row> log) {
     boolean ignores = !contract.untracked().isEmpty() && !contract.changesInPlace();
-    if (contract.key().isEmpty() || ignores || !states.truncates(log).isEmpty()) {
+    boolean append = contract.mode() == IngestMode.APPEND;
+    if (append || ignores || !states.truncates(log).isEmpty()) {
       return Optional.empty();
     }
     WindowSpec newest =
