@@ -1,11 +1,9 @@
 package io.milepost.merge.commit;
 
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.actions.AddFile;
 
 /** Reads tables as they are now. */
 public final class TableRows {
@@ -28,8 +26,7 @@ public final class TableRows {
     }
     TableAt now = TableAt.now(spark, table);
     return now.listed()
-        .filter(files -> files.stream().mapToLong(AddFile::size).sum() < MANY_BYTES)
-        .map(List::copyOf)
+        .filter(files -> TableAt.bytes(files) < MANY_BYTES)
         .map(files -> now.rows(spark, files));
   }
 }

@@ -61,10 +61,11 @@ record Marks(List<Action> actions, long versions, long vectors, long filesLeft) 
     rows.forEach(
         (number, bitmap) -> {
           AddFile file = open.file(number);
-          files.put(open.name(number), file);
+          String name = open.name(number);
+          files.put(name, file);
           data.add(
               new DeletionVectorData(
-                  open.name(number),
+                  name,
                   Option.apply(file.deletionVector())
                       .map(DeletionVectorDescriptor::serializeToBase64),
                   bitmap.serializeAsByteArray(RoaringBitmapArrayFormat.Portable()),

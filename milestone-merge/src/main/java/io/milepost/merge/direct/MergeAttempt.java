@@ -9,6 +9,7 @@ import io.milepost.merge.commit.DirectTransaction;
 import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.Observed;
+import io.milepost.merge.table.Types;
 import io.milepost.merge.version.Layout;
 import io.milepost.merge.version.MilestoneMerge;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
@@ -115,10 +116,7 @@ final class MergeAttempt {
             .coalesce(1)
             .agg(counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new))
             .head();
-    Map<String, Object> seen = new HashMap<>();
-    for (String name : counted.schema().fieldNames()) {
-      seen.put(name, counted.getAs(name));
-    }
+    Map<String, Object> seen = Types.values(counted);
     Totals totals = totals(log, versions, seen);
     if (totals.isNothing()) {
       return totals.keys();

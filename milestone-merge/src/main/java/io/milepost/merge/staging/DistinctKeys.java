@@ -1,11 +1,9 @@
 package io.milepost.merge.staging;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.table.Comparison;
-import io.milepost.merge.table.Types;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -37,14 +35,9 @@ final class DistinctKeys {
    * @return empty if keys may come twice
    */
   static OptionalLong count(Dataset<Row> rows, MergeSpec spec, long count, int partitions) {
-    Column[] key =
-        spec.key().stream()
-            .map(
-                name ->
-                    Comparison.canonical(Types.column(name), spec.schema().apply(name).dataType()))
-            .toArray(Column[]::new);
     int parts = (int) Math.max(partitions, count / MOST_KEYS + 1);
-    Dataset<Row> hashes = rows.select(xxhash64(key).as(HASH)).repartition(parts, col(HASH));
+    Column hash = Comparison.hash(spec.schema(), spec.key());
+    Dataset<Row> hashes = rows.select(hash.as(HASH)).repartition(parts, col(HASH));
     List<Long> counted =
         ((org.apache.spark.sql.classic.Dataset<Row>) hashes)
             .queryExecution()

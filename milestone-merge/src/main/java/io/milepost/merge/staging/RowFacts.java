@@ -50,9 +50,7 @@ final class RowFacts {
 
   private RowFacts(Row... found) {
     for (Row row : found) {
-      for (String name : row.schema().fieldNames()) {
-        this.found.put(name, row.getAs(name));
-      }
+      this.found.putAll(Types.values(row));
     }
   }
 

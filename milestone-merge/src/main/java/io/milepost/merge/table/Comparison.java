@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +64,17 @@ public final class Comparison {
     }
     int half = conditions.size() / 2;
     return any(conditions.subList(0, half)).or(any(conditions.subList(half, conditions.size())));
+  }
+
+  /** A hash of some columns of a row: the same where their values are the same. */
+  public static Column hash(StructType schema, List<String> names) {
+    return xxhash64(
+        names.stream()
+            .map(
+                name ->
+                    canonical(
+                        Types.column(name), Types.find(schema, name).orElseThrow().dataType()))
+            .toArray(Column[]::new));
   }
 
   /** The same for values that are the same, and comparable: maps are sorted lists of entries. */

@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -173,5 +175,14 @@ public final class Types {
       return string.isUTF8BinaryCollation();
     }
     return hasStatistics(type) || type instanceof VariantType || SIMPLE.contains(type.typeName());
+  }
+
+  /** The values of a row by the names of its columns. */
+  public static Map<String, Object> values(Row row) {
+    Map<String, Object> values = new HashMap<>();
+    for (String name : row.schema().fieldNames()) {
+      values.put(name, row.getAs(name));
+    }
+    return values;
   }
 }

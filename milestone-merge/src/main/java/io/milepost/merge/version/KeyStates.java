@@ -110,7 +110,7 @@ final class KeyStates {
 
   /** States that differ from the one before, and the open versions of their keys. */
   Dataset<Row> of(Dataset<Row> open, Dataset<Row> log) {
-    List<Row> truncates = truncates(log);
+    List<Row> truncates = truncates(contract, log);
     Dataset<Row> touched = truncates.isEmpty() ? reach.narrowed(open, log) : open;
     return effects(states(touched, log, truncates));
   }
@@ -127,7 +127,7 @@ final class KeyStates {
             .filter(name -> !state.contains(name))
             .map(name -> column(name).as(name))
             .toArray(Column[]::new);
-    List<Row> truncates = truncates(log);
+    List<Row> truncates = truncates(contract, log);
     Dataset<Row> touched = truncates.isEmpty() ? reach.narrowed(open, log) : open;
     Dataset<Row> found = touched.withColumn(Transitions.FOUND, struct(more));
     return effects(reach.spread(states(found, log, truncates), truncates.isEmpty()));
@@ -159,7 +159,7 @@ final class KeyStates {
   }
 
   /** The events of a log that delete everything: their places. */
-  List<Row> truncates(Dataset<Row> log) {
+  static List<Row> truncates(TableContract contract, Dataset<Row> log) {
     return contract.mode() == IngestMode.CDC
         ? log.where(col(OP).equalTo(MilestoneSteps.TRUNCATE)).select(BATCH, SEQ).collectAsList()
         : List.of();

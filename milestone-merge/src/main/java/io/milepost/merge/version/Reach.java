@@ -3,11 +3,9 @@ package io.milepost.merge.version;
 import static io.milepost.merge.version.KeyStates.prefixed;
 import static io.milepost.merge.version.KeyStates.sameKey;
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import io.milepost.merge.table.Comparison;
 import io.milepost.merge.table.TableContract;
-import io.milepost.merge.table.Types;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +32,7 @@ interface Reach {
   /** The open versions of the keys that a log without truncates names; perhaps some more. */
   Dataset<Row> narrowed(Dataset<Row> open, Dataset<Row> log);
 
-  /** Rows of one side, as they are best read. */
+  /** Rows of one side, or of both, as they are best read. */
   default Dataset<Row> read(Dataset<Row> rows) {
     return rows;
   }
@@ -62,8 +60,7 @@ interface Reach {
     return new Reach() {
       @Override
       public Dataset<Row> narrowed(Dataset<Row> open, Dataset<Row> log) {
-        Dataset<Row> keys = keys(contract, log);
-        return open.join(some ? broadcast(keys) : keys.distinct(), sameKey(contract), "left_semi");
+        return open.join(named(contract, log, some), sameKey(contract), "left_semi");
       }
 
       @Override
@@ -78,16 +75,11 @@ interface Reach {
     return new Reach() {
       @Override
       public Dataset<Row> narrowed(Dataset<Row> open, Dataset<Row> log) {
-        return open.join(broadcast(keys(contract, log)), sameKey(contract), "left_semi");
+        return any(contract, true).narrowed(open, log);
       }
 
       @Override
       public Dataset<Row> read(Dataset<Row> rows) {
-        return rows.coalesce(1);
-      }
-
-      @Override
-      public Dataset<Row> spread(Dataset<Row> rows, boolean narrowed) {
         return rows.coalesce(1);
       }
     };
@@ -103,14 +95,15 @@ interface Reach {
   static Reach many(TableContract contract, long rows, long versions, long some) {
     // A filter that leaves half of them costs more than it brings.
     boolean pays = 2 * rows < versions;
-    Reach given = any(contract, true);
     return new Reach() {
       @Override
       public Dataset<Row> narrowed(Dataset<Row> open, Dataset<Row> log) {
         if (!pays) {
           return open;
         }
-        return rows <= some ? given.narrowed(open, log) : open.where(mayBeIn(contract, log, rows));
+        return rows <= some
+            ? any(contract, true).narrowed(open, log)
+            : open.where(mayBeIn(contract, log, rows));
       }
 
       @Override
@@ -120,22 +113,19 @@ interface Reach {
     };
   }
 
-  /** Keys of a log, under {@link KeyStates#KEY}. */
-  static Dataset<Row> keys(TableContract contract, Dataset<Row> log) {
-    return log.select(prefixed(contract.key(), KeyStates.KEY));
+  /**
+   * Keys of a log, under {@link KeyStates#KEY}, to be joined with.
+   *
+   * @param some whether each task can hold its rows
+   */
+  static Dataset<Row> named(TableContract contract, Dataset<Row> log, boolean some) {
+    Dataset<Row> keys = log.select(prefixed(contract.key(), KeyStates.KEY));
+    return some ? broadcast(keys) : keys.distinct();
   }
 
   /** Whether a key is one of the log's; of those that are not, one of a thousand may be taken. */
   private static Column mayBeIn(TableContract contract, Dataset<Row> log, long rows) {
-    Column hash =
-        xxhash64(
-            contract.key().stream()
-                .map(
-                    name ->
-                        Comparison.canonical(
-                            Types.column(name),
-                            Types.find(contract.schema(), name).orElseThrow().dataType()))
-                .toArray(Column[]::new));
+    Column hash = Comparison.hash(contract.schema(), contract.key());
     BloomFilter filter =
         log.select(hash.as("mp_hash"))
             .stat()

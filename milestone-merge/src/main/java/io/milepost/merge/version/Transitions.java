@@ -12,7 +12,6 @@ import static io.milepost.merge.MilestoneColumns.SEQ_OUT;
 import static io.milepost.merge.MilestoneColumns.VALID_FROM;
 import static io.milepost.merge.MilestoneColumns.VALID_TO;
 import static io.milepost.merge.table.Types.column;
-import static io.milepost.merge.table.Types.columns;
 import static io.milepost.merge.version.KeyStates.BASE;
 import static io.milepost.merge.version.KeyStates.EFFECT;
 import static io.milepost.merge.version.KeyStates.prefixed;
@@ -28,7 +27,6 @@ import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
@@ -42,7 +40,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -84,7 +81,6 @@ public final class Transitions {
 
   private static final String NEXT = "mp_next_";
   private static final String FIRST = "mp_first";
-  private static final String LATEST = "mp_latest";
   private static final String NEXT_BATCH = "mp_next_batch";
   private static final String NEXT_SEQ = "mp_next_seq";
 
@@ -234,33 +230,6 @@ public final class Transitions {
                         : column(name))
             .toArray(Column[]::new);
     return joined.select(after).unionByName(opened);
-  }
-
-  /**
-   * The data that is live after the log's last row, told without what came before: a key is as the
-   * last row about it leaves it. A value that did not change may be the log's or the version's.
-   *
-   * @param open the versions that are open before the log's first row
-   * @return empty if that does not tell it: keys are deleted that are not named, columns are
-   *     ignored, or there is no key
-   */
-  public Optional<Dataset<Row>> live(Dataset<Row> open, Dataset<Row> log) {
-    boolean ignores = !contract.untracked().isEmpty() && !contract.changesInPlace();
-    boolean append = contract.mode() == IngestMode.APPEND;
-    if (append || ignores || !states.truncates(log).isEmpty()) {
-      return Optional.empty();
-    }
-    WindowSpec newest =
-        Window.partitionBy(columns(contract.key())).orderBy(col(BATCH).desc(), col(SEQ).desc());
-    Dataset<Row> last =
-        log.withColumn(LATEST, row_number().over(newest))
-            .where(col(LATEST).equalTo(1).and(col(OP).notEqual(MilestoneSteps.DELETE)));
-    Dataset<Row> others =
-        open.join(
-            reach.joined(Reach.keys(contract, log).distinct()), sameKey(contract), "left_anti");
-    return Optional.of(
-        Types.aligned(others, contract.schema())
-            .unionByName(Types.aligned(last, contract.schema())));
   }
 
   /** Columns of an open version that a transition may change. */

@@ -18,6 +18,7 @@ import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.table.ChangeLog;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
+import io.milepost.merge.version.LiveRows;
 import io.milepost.merge.version.Transitions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,9 +101,7 @@ public final class KnownVersions {
               long merged = now.mergedBatch();
               Dataset<Row> open =
                   MilestoneSteps.through(MilestoneSteps.asOf(versions, merged), merged);
-              return waiting
-                  .rules()
-                  .live(open, waiting.log())
+              return LiveRows.after(contract, waiting.some(), open, waiting.log())
                   .orElseGet(() -> data(waiting.applied(open), batch));
             })
         .orElseGet(() -> data(versions, batch));
@@ -112,8 +111,8 @@ public final class KnownVersions {
     return Types.aligned(MilestoneSteps.asOf(versions, batch), contract.schema());
   }
 
-  /** Batches that are not merged: what they do, and their rows. */
-  private record Waiting(Transitions rules, Dataset<Row> log) {
+  /** Batches that are not merged: what they do, their rows, and whether each task can hold them. */
+  private record Waiting(Transitions rules, Dataset<Row> log, boolean some) {
     Dataset<Row> applied(Dataset<Row> versions) {
       return rules.applied(versions, rules.of(versions.where(OPEN), log));
     }
@@ -130,7 +129,8 @@ public final class KnownVersions {
             .collect(Collectors.toMap(LedgerRow::batch, LedgerRow::sourceTime));
     Dataset<Row> log = new ChangeLog(spark, paths.changes(contract.dataset())).rows(times.keySet());
     Transitions rules = new Transitions(contract, times);
-    return Optional.of(new Waiting(areSome(log) ? rules.ofSomeKeys() : rules, log));
+    boolean some = areSome(log);
+    return Optional.of(new Waiting(some ? rules.ofSomeKeys() : rules, log, some));
   }
 
   private static boolean areSome(Dataset<Row> log) {
