@@ -30,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -210,15 +211,8 @@ public final class BatchStaging {
     String folder =
         paths.staged(
             spec.ingestion(), place.batch(), place.request().attempt(), merged.dataset().dataset());
-    Optional<Dataset<Row>> live =
-        dataset
-            .contract()
-            .map(
-                contract ->
-                    MilestoneSteps.asOf(
-                        new KnownVersions(session, paths, contract, place.ledger())
-                            .history(place.ledger()),
-                        place.ledger().publishedBatch()));
+    Optional<Supplier<Dataset<Row>>> live =
+        dataset.contract().map(contract -> () -> live(session, contract, place.ledger()));
     StagedFiles files = new StagedFiles(spark.sparkContext().hadoopConfiguration(), folder);
     OptionalLong lastSeq =
         merged.meaning().order() == EventOrder.IN_BATCH || snapshot.isReplay()
@@ -229,6 +223,12 @@ public final class BatchStaging {
     return new DatasetStaging(session, files, merged, before)
         .stage(rows)
         .under(ContractDigest.of(dataset.next()));
+  }
+
+  private Dataset<Row> live(SparkSession session, TableContract contract, Ledger ledger) {
+    return MilestoneSteps.asOf(
+        new KnownVersions(session, paths, contract, ledger).history(ledger),
+        ledger.publishedBatch());
   }
 
   /** Time moves on with every batch, whatever the source's clock does. */

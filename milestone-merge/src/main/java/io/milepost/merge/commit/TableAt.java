@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.paths.SparkPath;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,6 +21,7 @@ import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.delta.util.DeltaFileOperations$;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -66,6 +69,16 @@ public record TableAt(DeltaLog log, Snapshot snapshot) {
     return listed().orElseGet(() -> snapshot.allFiles().collectAsList()).stream()
         .filter(condition)
         .toList();
+  }
+
+  /** Where a file lies. */
+  public Path path(AddFile file) {
+    return DeltaFileOperations$.MODULE$.absolutePath(log.dataPath().toString(), file.path());
+  }
+
+  /** What Spark calls a file. */
+  public String name(AddFile file) {
+    return SparkPath.fromPath(path(file)).urlEncoded();
   }
 
   /** All rows, as a frame of a session. */

@@ -3,7 +3,9 @@ package io.milepost.merge.direct;
 import static org.apache.spark.sql.functions.col;
 
 import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.commit.FileRows;
 import io.milepost.merge.commit.TableAt;
+import io.milepost.merge.held.FewRows;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -18,7 +20,6 @@ import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.CommitInfo;
 import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.actions.RemoveFile;
-import org.apache.spark.sql.delta.util.DeltaFileOperations$;
 import org.apache.spark.sql.delta.util.FileNames$;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -30,7 +31,8 @@ final class BatchRows {
   /** How far back a commit is looked for. */
   private static final int REACH = 20;
 
-  private static final long SMALL_BYTES = 8L << 20;
+  /** Of files: rows of no more than that the driver holds. */
+  static final long SMALL_BYTES = 8L << 20;
 
   private final TableAt table;
   private final List<AddFile> files;
@@ -64,10 +66,21 @@ final class BatchRows {
 
   /** The files that hold them. */
   List<Path> files() {
-    String root = table.log().dataPath().toString();
-    return files.stream()
-        .map(file -> DeltaFileOperations$.MODULE$.absolutePath(root, file.path()))
-        .toList();
+    return files.stream().map(table::path).toList();
+  }
+
+  /** The rows, held in a session; empty if they are not few. */
+  Optional<FewRows> held(SparkSession spark) {
+    return FileRows.of(spark, table, files)
+        .map(found -> held(spark, found))
+        .orElseGet(() -> Optional.of(FewRows.of(spark, read(spark))));
+  }
+
+  private Optional<FewRows> held(SparkSession spark, FileRows found) {
+    FewRows.Taken rows = new FewRows.Taken(found.columns());
+    int number = found.columns().fieldIndex(MilestoneColumns.BATCH);
+    found.each((file, place, row) -> row.getLong(number) != batch || rows.add(row));
+    return rows.rows(spark);
   }
 
   /** The rows, as a frame of a session. */

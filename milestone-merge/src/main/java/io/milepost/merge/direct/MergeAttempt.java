@@ -7,9 +7,9 @@ import io.milepost.merge.SessionSettings;
 import io.milepost.merge.commit.ActiveSession;
 import io.milepost.merge.commit.DirectTransaction;
 import io.milepost.merge.commit.TableAt;
+import io.milepost.merge.held.FewRows;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.Observed;
-import io.milepost.merge.table.Types;
 import io.milepost.merge.version.Layout;
 import io.milepost.merge.version.MilestoneMerge;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
@@ -83,17 +83,17 @@ final class MergeAttempt {
   }
 
   Keys run() {
-    Optional<BatchRows> few =
-        rows.filter(batch -> batch.count() <= SessionSettings.FEW_ROWS && batch.isSmall())
-            .filter(batch -> Math.max(batch.count(), open.count()) <= setup.fewRows());
-    SparkSession session = few.isPresent() ? setup.forFew() : setup.spark();
-    return ActiveSession.during(
-        session,
-        () -> {
-          Dataset<Row> versions = open.versions(session);
-          return few.map(batch -> ofFew(FewRows.held(batch.read(session)), versions))
-              .orElseGet(() -> ofMany(log(session), versions));
-        });
+    return rows.filter(this::isFew)
+        .flatMap(batch -> ActiveSession.during(setup.forFew(), () -> few(batch)))
+        .orElseGet(() -> ActiveSession.during(setup.spark(), () -> ofMany(log(setup.spark()))));
+  }
+
+  /** Whether the driver can hold the rows, and as many open versions. */
+  private boolean isFew(BatchRows batch) {
+    long versions = batch.count() * (open.bytes() / Math.max(1, open.count()));
+    return batch.count() <= Math.min(SessionSettings.FEW_ROWS, setup.fewRows())
+        && batch.isSmall()
+        && versions <= BatchRows.SMALL_BYTES;
   }
 
   private Dataset<Row> log(SparkSession session) {
@@ -101,34 +101,87 @@ final class MergeAttempt {
         .orElseGet(() -> merged.log(session, setup.paths()));
   }
 
-  private Keys ofFew(Dataset<Row> log, Dataset<Row> versions) {
+  /** Empty if few rows concern many versions. */
+  private Optional<Keys> few(BatchRows batch) {
+    return batch
+        .held(setup.forFew())
+        .flatMap(
+            log -> {
+              boolean all = rules.endsOthers(log.frame());
+              return all && open.count() > setup.fewRows()
+                  ? Optional.empty()
+                  : Optional.of(ofFew(log, found(log, all).frame()));
+            });
+  }
+
+  /** Open versions: all of them, or those of keys that the log names. */
+  private FewRows found(FewRows log, boolean all) {
+    SparkSession session = setup.forFew();
+    if (merged.contract().key().isEmpty() || isMoreOnly()) {
+      return FewRows.none(session, open.versions(session).schema());
+    }
+    return open.few(session)
+        .flatMap(few -> all ? few.all() : few.of(merged.contract().key(), log))
+        .orElseGet(
+            () -> {
+              Dataset<Row> versions = open.versions(setup.spark());
+              return FewRows.of(
+                  session, all ? versions : rules.ofSomeKeys().named(versions, log.frame()));
+            });
+  }
+
+  private Keys ofFew(FewRows log, Dataset<Row> versions) {
     weigh();
     Transitions rules = this.rules.ofFewKeys();
-    Dataset<Row> about = FewRows.held(Layout.of(rules.about(versions, log), merged.contract(), 1));
+    Dataset<Row> about = Layout.of(rules.about(versions, log.frame()), merged.contract(), 1);
     if (isMoreOnly()) {
-      return more(sealed().get(), rules.after(about));
+      return more(sealed().get(), rules.after(FewRows.of(setup.forFew(), about).frame()));
     }
-    Column file = col(Transitions.FOUND).getField(OpenFiles.FILE);
-    Column row = col(Transitions.FOUND).getField(OpenFiles.ROW);
-    List<Column> counts = counts(open.place(file, row));
-    Row counted =
-        about
-            .coalesce(1)
-            .agg(counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new))
-            .head();
-    Map<String, Object> seen = Types.values(counted);
-    Totals totals = totals(log, versions, seen);
+    FewRows counted = FewRows.of(setup.forFew(), counting(about));
+    Map<String, Object> seen = counted(counted);
+    Totals totals = totals(log.frame(), versions, seen);
     if (totals.isNothing()) {
       return totals.keys();
     }
-    Marks marks = mark(seen, totals);
-    return finish(totals, marks, write(rules.after(about)));
+    Marks marks = mark(places(counted), totals);
+    return finish(totals, marks, write(rules.after(counted.frame())));
+  }
+
+  /** Transitions with what counts them, and the place of the version that each is about. */
+  private static Dataset<Row> counting(Dataset<Row> about) {
+    Map<String, Column> more = new HashMap<>(Totals.counted());
+    more.put(PLACES, col(Transitions.FOUND).getField(OpenFiles.PLACE));
+    List<Column> counting = new ArrayList<>(List.of(col("*")));
+    more.forEach((name, value) -> counting.add(value.as(name)));
+    return about.select(counting.toArray(Column[]::new));
+  }
+
+  private static Map<String, Object> counted(FewRows counting) {
+    Map<String, Object> counted = new HashMap<>();
+    for (String name : Totals.counted().keySet()) {
+      int place = counting.place(name);
+      counted.put(
+          name,
+          counting.rows().stream()
+              .filter(row -> !row.isNullAt(place) && row.getBoolean(place))
+              .count());
+    }
+    return counted;
+  }
+
+  private static RoaringBitmapArray places(FewRows counting) {
+    RoaringBitmapArray places = RoaringBitmapArray.apply(TableAt.seq(List.of()));
+    int place = counting.place(PLACES);
+    counting.rows().stream()
+        .filter(row -> !row.isNullAt(place))
+        .forEach(row -> places.add(row.getLong(place)));
+    return places;
   }
 
   /** One pass: what is written is counted, and what it replaces noted, while it is written. */
-  private Keys ofMany(Dataset<Row> log, Dataset<Row> found) {
+  private Keys ofMany(Dataset<Row> log) {
     long changes = rows.map(BatchRows::count).orElseGet(log::count);
-    Dataset<Row> versions = open.placed(found);
+    Dataset<Row> versions = open.versions(setup.spark());
     Transitions rules = this.rules.ofManyKeys(changes, open.count(), setup.fewRows());
     if (isMoreOnly()) {
       Totals totals = sealed().get();
@@ -148,7 +201,12 @@ final class MergeAttempt {
     List<AddFile> added = write(Layout.sorted(rules.after(observed), merged.contract()));
     Map<String, Object> seen = Observed.values(observation, "merge into " + table);
     Totals totals = totals(log, versions, seen);
-    return totals.isNothing() ? totals.keys() : finish(totals, mark(seen, totals), added);
+    if (totals.isNothing()) {
+      return totals.keys();
+    }
+    Row places = (Row) seen.get(PLACES);
+    RoaringBitmapArray moved = RoaringBitmapArray.readFrom(places.getAs("bitmap"));
+    return finish(totals, mark(moved, totals), added);
   }
 
   private void weigh() {
@@ -185,20 +243,14 @@ final class MergeAttempt {
     return counts;
   }
 
-  private Marks mark(Map<String, Object> seen, Totals totals) {
+  private Marks mark(RoaringBitmapArray places, Totals totals) {
     long moved = totals.ended() + totals.touched();
     if (moved == 0) {
       return Marks.none();
     }
     String effect = "mark versions of " + table;
     Moment.before(effect);
-    Row places = (Row) seen.get(PLACES);
-    Marks marks =
-        Marks.write(
-            setup.spark(),
-            transaction.table(),
-            open,
-            RoaringBitmapArray.readFrom(places.getAs("bitmap")));
+    Marks marks = Marks.write(setup.spark(), transaction.table(), open, places);
     Moment.after(effect);
     verify("versions closed", marks.versions(), moved);
     return marks;

@@ -1,21 +1,18 @@
 package io.milepost.merge.direct;
 
 import static io.milepost.merge.MilestoneColumns.OPEN;
-import static io.milepost.merge.table.Types.column;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import io.milepost.merge.commit.DirectTransaction;
+import io.milepost.merge.commit.FileRows;
 import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.version.Transitions;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.spark.paths.SparkPath;
-import org.apache.spark.sql.Column;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,7 +20,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.classic.ExpressionUtils$;
 import org.apache.spark.sql.delta.actions.AddFile;
-import org.apache.spark.sql.delta.util.DeltaFileOperations$;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -31,12 +28,6 @@ import org.apache.spark.sql.types.DataTypes;
  * checks for conflicts.
  */
 final class OpenFiles {
-  /** Of a version in {@link Transitions#FOUND}: its file, as Spark names it. */
-  static final String FILE = "mp_file";
-
-  /** Of a version in {@link Transitions#FOUND}: its place in its file, from 0. */
-  static final String ROW = "mp_row";
-
   /**
    * Of a version in {@link Transitions#FOUND}: its place in the table, the number of its file times
    * 2<sup>32</sup> and its place in that.
@@ -62,14 +53,16 @@ final class OpenFiles {
     return new OpenFiles(transaction.table(), open);
   }
 
-  /** The open versions, each with its place. */
+  /** The open versions, each with its {@link #PLACE}. */
   Dataset<Row> versions(SparkSession spark) {
     Dataset<Row> versions = table.rows(spark, files);
-    return versions.select(
-        Stream.concat(
-                Arrays.stream(versions.columns()).map(name -> column(name).as(name)),
-                Stream.of(col("_metadata.file_path").as(FILE), col("_metadata.row_index").as(ROW)))
-            .toArray(Column[]::new));
+    return versions.withColumn(
+        PLACE, begin().apply(col("_metadata.file_path")).plus(col("_metadata.row_index")));
+  }
+
+  /** The open versions as the driver reads them, if they are few. */
+  Optional<FewVersions> few(SparkSession spark) {
+    return FileRows.of(spark, table, files).map(rows -> new FewVersions(spark, rows));
   }
 
   /** How many open versions there are. */
@@ -77,24 +70,19 @@ final class OpenFiles {
     return TableAt.count(files);
   }
 
-  /** The same versions, each with its {@link #PLACE} instead. */
-  Dataset<Row> placed(Dataset<Row> versions) {
-    return versions.withColumn(PLACE, place(col(FILE), col(ROW))).drop(FILE, ROW);
+  /** How large the files are. */
+  long bytes() {
+    return TableAt.bytes(files);
   }
 
-  /**
-   * The {@link #PLACE} of a version; NULL of none.
-   *
-   * @param file its {@link #FILE}
-   * @param row its {@link #ROW}
-   */
-  Column place(Column file, Column row) {
+  /** Where the first version of each file is. */
+  private UserDefinedFunction begin() {
     Map<String, Long> begins = new HashMap<>();
     for (int i = 0; i < files.size(); i++) {
-      begins.put(name(i), (long) i << FILE_BITS);
+      begins.put(name(i), place(i, 0));
     }
     UDF1<String, Long> begin = begins::get;
-    return udf(begin, DataTypes.LongType).apply(file).plus(row);
+    return udf(begin, DataTypes.LongType);
   }
 
   /** The file with that number. */
@@ -104,10 +92,12 @@ final class OpenFiles {
 
   /** What Spark calls the file with that number. */
   String name(int number) {
-    String root = table.log().dataPath().toString();
-    return SparkPath.fromPath(
-            DeltaFileOperations$.MODULE$.absolutePath(root, files.get(number).path()))
-        .urlEncoded();
+    return table.name(files.get(number));
+  }
+
+  /** The {@link #PLACE} of a row of a file. */
+  static long place(int file, long row) {
+    return ((long) file << FILE_BITS) + row;
   }
 
   /** The number of the file in which a {@link #PLACE} is. */

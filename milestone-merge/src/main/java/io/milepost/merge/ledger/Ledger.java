@@ -6,18 +6,16 @@ import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.max;
 
-import io.milepost.merge.BatchResult;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.commit.DeltaParts;
+import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.commit.TableRows;
-import io.milepost.merge.ledger.LedgerRow.Author;
 import io.milepost.merge.ledger.LedgerRow.Counts;
 import io.milepost.merge.ledger.LedgerRow.Kind;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,17 +45,34 @@ public final class Ledger {
   public static Ledger read(SparkSession spark, String root, String ingestion) {
     requireNonNull(ingestion, "ingestion");
     String path = new TablePaths(root).ledger(ingestion);
+    View read = DeltaParts.arePresent() ? files(spark, path) : table(spark, path);
+    List<LedgerRow> rows =
+        read.rows().stream()
+            .sorted(
+                Comparator.comparingLong(LedgerRow::batch).thenComparing(LedgerRow::publishedAt))
+            .toList();
+    return new Ledger(spark, path, ingestion, new View(read.version(), rows));
+  }
+
+  private static View files(SparkSession spark, String path) {
+    TableAt table = TableAt.now(spark, path);
+    long version = table.snapshot().version();
+    return version < 0
+        ? new View(OptionalLong.empty(), List.of())
+        : new View(
+            OptionalLong.of(version), new LedgerFiles(spark, table, LedgerLines::row).lines());
+  }
+
+  private static View table(SparkSession spark, String path) {
     DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
     OptionalLong version = commits.last(path);
-    if (version.isEmpty()) {
-      return new Ledger(spark, path, ingestion, new View(version, List.of()));
-    }
-    List<LedgerRow> rows =
-        TableRows.of(spark, path).drop(LedgerColumns.DATASETS).collectAsList().stream()
-            .map(Ledger::row)
-            .sorted(Comparator.comparingLong(LedgerRow::batch))
-            .toList();
-    return new Ledger(spark, path, ingestion, new View(version, rows));
+    return version.isEmpty()
+        ? new View(version, List.of())
+        : new View(
+            version,
+            TableRows.of(spark, path).drop(LedgerColumns.DATASETS).collectAsList().stream()
+                .map(LedgerLines::row)
+                .toList());
   }
 
   /** The ingestion it belongs to. */
@@ -167,7 +182,7 @@ public final class Ledger {
         .drop(LedgerColumns.DATASETS)
         .collectAsList()
         .stream()
-        .map(Ledger::row)
+        .map(LedgerLines::row)
         .max(Comparator.comparingLong(LedgerRow::batch));
   }
 
@@ -196,7 +211,7 @@ public final class Ledger {
         .collectAsList()
         .stream()
         .flatMap(row -> row.<Row>getList(0).stream())
-        .map(Ledger::counts)
+        .map(LedgerLines::counts)
         .toList();
   }
 
@@ -214,7 +229,7 @@ public final class Ledger {
         .collect(
             Collectors.toMap(
                 row -> row.getLong(0),
-                row -> row.<Row>getList(1).stream().map(Ledger::counts).toList()));
+                row -> row.<Row>getList(1).stream().map(LedgerLines::counts).toList()));
   }
 
   /** The highest ordinal of a dataset's events so far, where it is counted. */
@@ -250,51 +265,5 @@ public final class Ledger {
 
   private static boolean visible(LedgerRow row) {
     return row.kind() != Kind.ABORT;
-  }
-
-  private static LedgerRow row(Row row) {
-    Author author =
-        new Author(
-            row.getAs(LedgerColumns.ATTEMPT),
-            row.getAs(LedgerColumns.RUN),
-            row.getAs(LedgerColumns.JOB_DIGEST),
-            row.getAs(LedgerColumns.MODEL_COMMIT));
-    int inputs = row.fieldIndex(LedgerColumns.INPUTS);
-    return new LedgerRow(
-        Kind.valueOf(row.<String>getAs(LedgerColumns.KIND).toUpperCase(Locale.ROOT)),
-        row.getAs(LedgerColumns.BATCH),
-        author,
-        instant(row.getAs(LedgerColumns.SOURCE_TIME)),
-        instant(row.getAs(LedgerColumns.PUBLISHED_AT)),
-        Optional.ofNullable(row.getAs(LedgerColumns.POSITION)),
-        row.isNullAt(inputs) ? Map.of() : row.getJavaMap(inputs));
-  }
-
-  /** A timestamp, whichever of its two Java forms the session is set to. */
-  private static Instant instant(Object value) {
-    return value instanceof Timestamp timestamp ? timestamp.toInstant() : (Instant) value;
-  }
-
-  private static Counts counts(Row row) {
-    boolean rows = !row.isNullAt(row.fieldIndex("received"));
-    boolean keys = !row.isNullAt(row.fieldIndex("inserted"));
-    Long seq = row.getAs(LedgerColumns.LAST_SEQ);
-    return new Counts(
-        row.getAs("dataset"),
-        rows
-            ? Optional.of(
-                new BatchResult.Rows(
-                    row.getAs("received"), row.getAs("accepted"), row.getAs("quarantined")))
-            : Optional.empty(),
-        keys
-            ? Optional.of(
-                new BatchResult.Keys(
-                    row.getAs("inserted"),
-                    row.getAs("changed"),
-                    row.getAs("deleted"),
-                    row.getAs("unchanged")))
-            : Optional.empty(),
-        row.getAs("fingerprint"),
-        seq == null ? OptionalLong.empty() : OptionalLong.of(seq));
   }
 }

@@ -10,6 +10,7 @@ import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MergeSpec.EventOrder;
 import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.held.FewRows;
 import io.milepost.merge.moment.Moment;
 import io.milepost.merge.table.Comparison;
 import io.milepost.merge.table.StoredNames;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -43,14 +45,14 @@ public final class DatasetStaging {
    *
    * @param batch number of the batch that is staged
    * @param begins when versions begin that the batch opens, if tables can hold that time
-   * @param live versions as of the batch before; empty before the first one
+   * @param live gives the versions as of the batch before; empty before the first one
    * @param lastSeq the highest ordinal of all batches before, where it is counted
    * @param approvals lets a full read close what its guard would refuse
    */
   public record Before(
       long batch,
       Optional<Instant> begins,
-      Optional<Dataset<Row>> live,
+      Optional<Supplier<Dataset<Row>>> live,
       OptionalLong lastSeq,
       List<BatchRequest.Approval> approvals) {
 
@@ -109,10 +111,15 @@ public final class DatasetStaging {
                 .parquet(files.folder(StagedFiles.ROWS)));
     Moment.after("stage " + files.folder(StagedFiles.ROWS));
     long bytes = files.bytes(StagedFiles.ROWS);
-    Dataset<Row> staged = files.read(spark, Intake.staged(spec), List.of(StagedFiles.ROWS));
+    Optional<FewRows> few = files.few(spark, Intake.staged(spec), StagedFiles.ROWS);
+    Dataset<Row> staged =
+        few.map(FewRows::frame)
+            .orElseGet(() -> files.read(spark, Intake.staged(spec), List.of(StagedFiles.ROWS)));
     // Of an image that is compared with another, only what differs is sealed.
     boolean compared = spec.mode() == IngestMode.FULL && before.live().isPresent();
-    RowFacts facts = RowFacts.of(staged, spec, !compared, partitions(bytes));
+    RowFacts facts =
+        few.flatMap(rows -> RowFacts.ofFew(rows, spec, !compared))
+            .orElseGet(() -> RowFacts.of(staged, spec, !compared, partitions(bytes)));
     List<String> refusals = new ArrayList<>(refusals(facts, staged));
     Dataset<Row> accepted = staged.where(col(MilestoneColumns.REASON).isNull());
     boolean repeats = facts.repeated() > 0;

@@ -13,6 +13,7 @@ import io.milepost.merge.table.Types;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,6 +61,7 @@ final class EventStaging {
       Dataset<Row> live =
           before
               .live()
+              .map(Supplier::get)
               .orElseGet(() -> spark.createDataFrame(List.of(), Types.nullable(spec.schema())));
       rows = new PartialRows(spec).completed(rows, live, truncates);
       Dataset<Row> orphans = rows.where(PartialRows.ORPHAN);

@@ -14,6 +14,7 @@ import io.milepost.merge.table.Types;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -41,6 +42,7 @@ final class ImageStaging {
     Dataset<Row> changes =
         before
             .live()
+            .map(Supplier::get)
             .map(
                 live ->
                     MilestoneSteps.difference(
@@ -103,6 +105,7 @@ final class ImageStaging {
         ? 0
         : before
             .live()
+            .map(Supplier::get)
             .map(live -> live.join(unusable(accepted), joined(), "left_semi").count())
             .orElse(0L);
   }

@@ -14,6 +14,7 @@ import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.held.FewRows;
 import io.milepost.merge.table.Fingerprint;
 import io.milepost.merge.table.Types;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -48,6 +50,8 @@ final class RowFacts {
 
   private final Map<String, Object> found = new HashMap<>();
 
+  private RowFacts() {}
+
   private RowFacts(Row... found) {
     for (Row row : found) {
       this.found.putAll(Types.values(row));
@@ -62,18 +66,12 @@ final class RowFacts {
    * @param partitions to group by key in
    */
   static RowFacts of(Dataset<Row> staged, MergeSpec spec, boolean digested, int partitions) {
-    Map<String, Column> measures = measures(spec);
-    if (digested) {
-      measures.putAll(digests(spec));
-    }
+    Map<String, Column> measures = measures(spec, digested);
     List<String> summed = new ArrayList<>(measures.keySet());
     summed.add(LAST);
     Dataset<Row> rows = measured(staged, spec, measures);
     if (spec.key().isEmpty()) {
       return new RowFacts(grouped(rows, new Column[0], summed).head());
-    }
-    if (partitions == 1) {
-      return new RowFacts(byKey(rows.coalesce(1), spec, summed).head());
     }
     Row sums = grouped(rows, new Column[0], summed).head();
     Dataset<Row> keyed =
@@ -88,6 +86,39 @@ final class RowFacts {
       return facts;
     }
     return new RowFacts(sums, keys(keyed, spec, partitions).select(REPEATED, NAMED).head());
+  }
+
+  /**
+   * The same of rows that the driver holds.
+   *
+   * @return empty if their keys are not told by their bytes
+   */
+  static Optional<RowFacts> ofFew(FewRows staged, MergeSpec spec, boolean digested) {
+    Map<String, Column> measures = measures(spec, digested);
+    Dataset<Row> rows = staged.frame();
+    FewFacts few = new FewFacts(FewRows.of(rows.sparkSession(), measured(rows, spec, measures)));
+    RowFacts facts = new RowFacts();
+    measures.keySet().forEach(name -> facts.found.put(name, few.sum(name)));
+    facts.found.put(LAST, few.max(LAST));
+    if (spec.key().isEmpty()) {
+      return Optional.of(facts);
+    }
+    List<String> identity = new ArrayList<>(spec.key());
+    if (spec.mode() == IngestMode.CDC) {
+      identity.add(MilestoneColumns.SEQ);
+    }
+    List<String> counted = List.of(GOOD, NO_KEY, TRUNCATES);
+    return few.groups(identity, counted)
+        .flatMap(
+            identities ->
+                few.groups(spec.key(), counted).map(keys -> facts.grouped(identities, keys)));
+  }
+
+  /** Of each group: accepted rows, those without a key, and truncates. */
+  private RowFacts grouped(List<long[]> identities, List<long[]> keys) {
+    found.put(REPEATED, identities.stream().filter(of -> of[0] > 1 && of[1] == 0).count());
+    found.put(NAMED, keys.stream().filter(of -> of[0] > of[2] && of[1] == 0).count());
+    return this;
   }
 
   /** What {@link #byKey} finds of keys, of rows that have one and are accepted; of many rows. */
@@ -187,6 +218,14 @@ final class RowFacts {
 
   private long value(String name) {
     return (Long) found.getOrDefault(name, 0L);
+  }
+
+  private static Map<String, Column> measures(MergeSpec spec, boolean digested) {
+    Map<String, Column> measures = measures(spec);
+    if (digested) {
+      measures.putAll(digests(spec));
+    }
+    return measures;
   }
 
   private static Map<String, Column> measures(MergeSpec spec) {

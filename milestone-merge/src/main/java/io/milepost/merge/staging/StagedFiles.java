@@ -8,12 +8,15 @@ import static org.apache.spark.sql.functions.lit;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.held.FewRows;
+import io.milepost.merge.held.ParquetRows;
 import io.milepost.merge.table.Types;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -34,6 +37,9 @@ public final class StagedFiles {
 
   /** What makes a path a pattern where Spark reads files; not after a backslash. */
   private static final Pattern MARKS = Pattern.compile("[\\\\{}\\[\\]*?]");
+
+  /** A part that is larger has many rows, or large ones. */
+  private static final long MOST_BYTES = 8L << 20;
 
   private final Configuration hadoop;
   private final String folder;
@@ -73,6 +79,32 @@ public final class StagedFiles {
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list " + path, e);
+    }
+  }
+
+  /** The rows of a part, held on the driver; empty if they are not few. */
+  public Optional<FewRows> few(SparkSession spark, StructType schema, String part) {
+    List<String> names = names(part);
+    if (names.size() > ParquetRows.MOST_FILES || bytes(part) > MOST_BYTES) {
+      return Optional.empty();
+    }
+    ParquetRows reader = new ParquetRows(spark, hadoop, schema, new StructType());
+    FewRows.Taken taken = new FewRows.Taken(reader.columns());
+    for (String name : names) {
+      Path path = new Path(folder(name));
+      if (!reader.each(
+          new ParquetRows.Source(path, length(path), List.of()), (place, row) -> taken.add(row))) {
+        return Optional.empty();
+      }
+    }
+    return taken.rows(spark);
+  }
+
+  private long length(Path path) {
+    try {
+      return path.getFileSystem(hadoop).getFileStatus(path).getLen();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot measure " + path, e);
     }
   }
 

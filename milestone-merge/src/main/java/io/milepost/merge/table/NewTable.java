@@ -51,7 +51,10 @@ public record NewTable(
             "delta.enableDeletionVectors",
             "false",
             "delta.columnMapping.mode",
-            "none"));
+            "none",
+            // A checkpoint costs as much as several small commits.
+            "delta.checkpointInterval",
+            "30"));
   }
 
   /** The same, partitioned. */

@@ -139,17 +139,21 @@ final class KeyStates {
         reach
             .read(log)
             .where(col(OP).notEqual(MilestoneSteps.TRUNCATE))
-            .withColumn(PRESENT, col(OP).notEqual(MilestoneSteps.DELETE))
-            .withColumn(BASE, lit(false))
-            .withColumn(NAMED, named());
+            .withColumns(
+                Map.of(
+                    PRESENT, col(OP).notEqual(MilestoneSteps.DELETE),
+                    BASE, lit(false),
+                    NAMED, named()));
     Dataset<Row> base =
         reach
             .read(open)
-            .withColumn(BATCH, col(BATCH_IN))
-            .withColumn(SEQ, col(SEQ_IN))
-            .withColumn(PRESENT, lit(true))
-            .withColumn(BASE, lit(true))
-            .withColumn(NAMED, lit(false));
+            .withColumns(
+                Map.of(
+                    BATCH, col(BATCH_IN),
+                    SEQ, col(SEQ_IN),
+                    PRESENT, lit(true),
+                    BASE, lit(true),
+                    NAMED, lit(false)));
     StructType schema = stateSchema(base);
     Dataset<Row> all = Types.aligned(base, schema).unionByName(Types.aligned(events, schema));
     if (!truncates.isEmpty()) {
@@ -181,11 +185,13 @@ final class KeyStates {
         .select(columns(contract.key()))
         .distinct()
         .withColumn(VALUES, explode(moments))
-        .withColumn(BATCH, col(VALUES).getField(BATCH))
-        .withColumn(SEQ, col(VALUES).getField(SEQ))
-        .withColumn(PRESENT, lit(false))
-        .withColumn(BASE, lit(false))
-        .withColumn(NAMED, lit(false));
+        .withColumns(
+            Map.of(
+                BATCH, col(VALUES).getField(BATCH),
+                SEQ, col(VALUES).getField(SEQ),
+                PRESENT, lit(false),
+                BASE, lit(false),
+                NAMED, lit(false)));
   }
 
   /** Columns of a state; an open version may bring itself along as it was found. */
@@ -226,8 +232,7 @@ final class KeyStates {
             .when(not(col(PRESENT)).and(wasPresent), MilestoneSteps.DELETE);
     Dataset<Row> compared =
         kept.withColumn(BEFORE, lag(struct(state(tracked)), 1).over(inOrder))
-            .withColumn(EFFECT, effect)
-            .drop(BEFORE);
+            .withColumn(EFFECT, effect);
     return latest(compared).where(col(BASE).or(col(EFFECT).isNotNull()));
   }
 

@@ -13,6 +13,8 @@ import io.milepost.merge.BatchResult.Keys;
 import io.milepost.merge.IngestMode;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -66,16 +68,24 @@ public record Totals(long opened, long stay, long ended, long touched, Keys keys
    * Aggregates of transitions from which {@link #of(DatasetBatch, ToLongFunction)} makes totals.
    */
   public static List<Column> counts() {
+    return counted().entrySet().stream()
+        .map(count -> total(count.getValue()).as(count.getKey()))
+        .toList();
+  }
+
+  /** What each of {@link #counts} counts: transitions of which this holds. */
+  public static Map<String, Column> counted() {
     Column opens = col(Transitions.OPENS);
     Column live = col(Transitions.WAS_LIVE);
-    return List.of(
-        total(opens).as("opened"),
-        total(STAYS).as("stay"),
-        total(ENDS).as("ended"),
-        total(not(opens)).as("going"),
-        total(ENDS.and(col(Transitions.NAMED))).as("named"),
-        total(STAYS.and(not(live))).as("inserted"),
-        total(STAYS.and(live)).as("changed"));
+    return new TreeMap<>(
+        Map.of(
+            "opened", opens,
+            "stay", STAYS,
+            "ended", ENDS,
+            "going", not(opens),
+            "named", ENDS.and(col(Transitions.NAMED)),
+            "inserted", STAYS.and(not(live)),
+            "changed", STAYS.and(live)));
   }
 
   /** Of the values of {@link #counts}. */

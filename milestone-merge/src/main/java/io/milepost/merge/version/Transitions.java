@@ -107,9 +107,12 @@ public final class Transitions {
     this.inOrder = KeyStates.inOrder(contract);
   }
 
-  /** The same for so few keys that all of them stay in one partition: no row is shuffled. */
+  /**
+   * The same for so few keys that all of them stay in one partition, of open versions that are
+   * {@linkplain #named named} by the log: no row is shuffled.
+   */
   public Transitions ofFewKeys() {
-    return new Transitions(contract, times, Reach.few(contract));
+    return new Transitions(contract, times, Reach.few());
   }
 
   /** The same for as many keys as each task can hold. */
@@ -126,6 +129,16 @@ public final class Transitions {
    */
   public Transitions ofManyKeys(long rows, long open, long some) {
     return new Transitions(contract, times, Reach.many(contract, rows, open, some));
+  }
+
+  /** Whether a log ends versions of keys that it does not name. */
+  public boolean endsOthers(Dataset<Row> log) {
+    return !KeyStates.truncates(contract, log).isEmpty();
+  }
+
+  /** The open versions of the keys that a log names. */
+  public Dataset<Row> named(Dataset<Row> open, Dataset<Row> log) {
+    return reach.narrowed(open, log);
   }
 
   /**
@@ -169,10 +182,12 @@ public final class Transitions {
     Column[] found =
         names.stream().map(name -> column(KeyStates.KEY + name).as(name)).toArray(Column[]::new);
     Dataset<Row> goingOn =
-        transitions
+        reach
+            .read(transitions)
             .where(not(col(OPENS)))
             .join(
-                reach.narrowed(open, log).select(prefixed(names, KeyStates.KEY)), sameKey(contract))
+                reach.read(reach.narrowed(open, log)).select(prefixed(names, KeyStates.KEY)),
+                sameKey(contract))
             .withColumn(FOUND, struct(found));
     return Types.aligned(goingOn, opening.schema()).unionByName(opening);
   }
@@ -243,29 +258,31 @@ public final class Transitions {
   /** Keyless rows end nothing. */
   private Dataset<Row> added(Dataset<Row> log) {
     return selected(
-        log.withColumn(EFFECT, lit(MilestoneSteps.INSERT))
-            .withColumn(NEXT_BATCH, lit(null).cast(DataTypes.LongType))
-            .withColumn(NEXT_SEQ, lit(null).cast(DataTypes.LongType))
-            .withColumn(OPENS, lit(true))
-            .withColumn(NAMED, lit(true))
-            .withColumn(WAS_LIVE, lit(false)));
+        log.withColumns(
+            Map.of(
+                EFFECT, lit(MilestoneSteps.INSERT),
+                NEXT_BATCH, lit(null).cast(DataTypes.LongType),
+                NEXT_SEQ, lit(null).cast(DataTypes.LongType),
+                OPENS, lit(true),
+                NAMED, lit(true),
+                WAS_LIVE, lit(false))));
   }
 
   /** Of a log that was compared when it was staged: each row is an effect. */
   private static Dataset<Row> net(Dataset<Row> log) {
-    return log.withColumn(EFFECT, col(OP))
-        .withColumn(BASE, lit(false))
-        .withColumn(NAMED, lit(true));
+    return log.withColumns(Map.of(EFFECT, col(OP), BASE, lit(false), NAMED, lit(true)));
   }
 
   /** Net changes of one batch: a key has one at most, so that nothing comes before or after it. */
   private static Dataset<Row> alone(Dataset<Row> log) {
-    return log.withColumn(EFFECT, col(OP))
-        .withColumn(NEXT_BATCH, lit(null).cast(DataTypes.LongType))
-        .withColumn(NEXT_SEQ, lit(null).cast(DataTypes.LongType))
-        .withColumn(FIRST, lit(true))
-        .withColumn(NAMED, lit(true))
-        .withColumn(WAS_LIVE, col(OP).notEqual(MilestoneSteps.INSERT));
+    return log.withColumns(
+        Map.of(
+            EFFECT, col(OP),
+            NEXT_BATCH, lit(null).cast(DataTypes.LongType),
+            NEXT_SEQ, lit(null).cast(DataTypes.LongType),
+            FIRST, lit(true),
+            NAMED, lit(true),
+            WAS_LIVE, col(OP).notEqual(MilestoneSteps.INSERT)));
   }
 
   /** Each effect ends the version before it and, unless it deletes, opens one. */
@@ -279,12 +296,12 @@ public final class Transitions {
                     .isin(MilestoneSteps.INSERT, MilestoneSteps.UPDATE, MilestoneSteps.DELETE),
                 col(EFFECT)),
             lit(true));
-    return effects
-        .withColumn(NEXT_BATCH, lead(col(BATCH), 1).over(inOrder))
-        .withColumn(NEXT_SEQ, lead(col(SEQ), 1).over(inOrder))
-        .withColumn(FIRST, lag(lit(true), 1).over(inOrder).isNull())
-        .withColumn(
-            WAS_LIVE, coalesce(first.over(everyone).notEqual(MilestoneSteps.INSERT), lit(true)));
+    return effects.withColumns(
+        Map.of(
+            NEXT_BATCH, lead(col(BATCH), 1).over(inOrder),
+            NEXT_SEQ, lead(col(SEQ), 1).over(inOrder),
+            FIRST, lag(lit(true), 1).over(inOrder).isNull(),
+            WAS_LIVE, coalesce(first.over(everyone).notEqual(MilestoneSteps.INSERT), lit(true))));
   }
 
   /** The open version is a state of its own. */
@@ -308,8 +325,10 @@ public final class Transitions {
             .otherwise(array().cast("array<boolean>"));
     return chained
         .withColumn(OPENS, explode(both))
-        .withColumn(NEXT_BATCH, when(col(OPENS), col(NEXT_BATCH)).otherwise(col(BATCH)))
-        .withColumn(NEXT_SEQ, when(col(OPENS), col(NEXT_SEQ)).otherwise(col(SEQ)));
+        .withColumns(
+            Map.of(
+                NEXT_BATCH, when(col(OPENS), col(NEXT_BATCH)).otherwise(col(BATCH)),
+                NEXT_SEQ, when(col(OPENS), col(NEXT_SEQ)).otherwise(col(SEQ))));
   }
 
   private Dataset<Row> selected(Dataset<Row> rows) {
@@ -320,14 +339,16 @@ public final class Transitions {
             .add(NAMED, DataTypes.BooleanType);
     StructType whole = Types.find(rows.schema(), FOUND).map(schema::add).orElse(schema);
     return Types.aligned(
-        rows.withColumn(BATCH_IN, col(BATCH))
-            .withColumn(SEQ_IN, col(SEQ))
-            .withColumn(BATCH_OUT, col(NEXT_BATCH))
-            .withColumn(SEQ_OUT, col(NEXT_SEQ))
-            .withColumn(VALID_FROM, time(col(BATCH)))
-            .withColumn(VALID_TO, time(col(NEXT_BATCH)))
-            .withColumn(OPEN, col(NEXT_BATCH).isNull())
-            .withColumn(REVISION, lit(0)),
+        rows.withColumns(
+            Map.of(
+                BATCH_IN, col(BATCH),
+                SEQ_IN, col(SEQ),
+                BATCH_OUT, col(NEXT_BATCH),
+                SEQ_OUT, col(NEXT_SEQ),
+                VALID_FROM, time(col(BATCH)),
+                VALID_TO, time(col(NEXT_BATCH)),
+                OPEN, col(NEXT_BATCH).isNull(),
+                REVISION, lit(0))),
         whole);
   }
 

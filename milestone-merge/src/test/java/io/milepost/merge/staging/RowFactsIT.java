@@ -7,6 +7,7 @@ import io.milepost.merge.IngestMode;
 import io.milepost.merge.Lake;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneColumns;
+import io.milepost.merge.held.FewRows;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.util.List;
@@ -39,7 +40,8 @@ class RowFactsIT {
             .withColumn(MilestoneColumns.UNSET, lit(null).cast("array<string>"));
     StructType schema = TextTable.frame(spark, "id int|name").schema();
     MergeSpec spec = Lake.builder("people", mode, schema, "id").build();
-    List<Object> few = facts(RowFacts.of(rows, spec, true, 1));
+    List<Object> few = facts(RowFacts.ofFew(FewRows.of(spark, rows), spec, true).orElseThrow());
+    assertThat(facts(RowFacts.of(rows, spec, true, 1))).isEqualTo(few);
     assertThat(facts(RowFacts.of(rows, spec, true, 3))).isEqualTo(few);
     assertThat(few).startsWith((long) ROWS).doesNotContain(0L);
   }
@@ -58,9 +60,25 @@ class RowFactsIT {
     StructType schema = TextTable.frame(spark, "id int|name").schema();
     MergeSpec spec = Lake.builder("people", IngestMode.CDC, schema, "id").build();
     RowFacts many = RowFacts.of(rows, spec, true, 3);
-    assertThat(facts(many)).isEqualTo(facts(RowFacts.of(rows, spec, true, 1)));
+    assertThat(facts(many))
+        .isEqualTo(facts(RowFacts.ofFew(FewRows.of(spark, rows), spec, true).orElseThrow()));
     assertThat(many.named()).isEqualTo(ROWS / 5 * 4);
     assertThat(many.repeated()).isZero();
+  }
+
+  /** What is equal and has other bytes is left to Spark. */
+  @Test
+  void leavesKeysThatAreNotToldByTheirBytes(SparkSession spark) {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT cast(if(id = 0, '-0.0', '0.0') AS double) AS id, 'n' AS name,"
+                + " 'insert' AS mp_op, 1L AS mp_seq, NULL AS mp_raw,"
+                + " cast(NULL AS string) AS mp_reason, cast(NULL AS array<string>) AS mp_unset"
+                + " FROM range(2)");
+    StructType schema = TextTable.frame(spark, "id double|name").schema();
+    MergeSpec spec = Lake.builder("people", IngestMode.CDC, schema, "id").build();
+    assertThat(RowFacts.ofFew(FewRows.of(spark, rows), spec, true)).isEmpty();
+    assertThat(RowFacts.of(rows, spec, true, 1).named()).isEqualTo(1);
   }
 
   private static List<Object> facts(RowFacts facts) {
