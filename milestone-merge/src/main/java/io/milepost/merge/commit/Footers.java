@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -68,7 +69,10 @@ final class Footers {
     try {
       FileStatus status = file.getFileSystem(hadoop).getFileStatus(file);
       try (ParquetFileReader reader =
-          ParquetFileReader.open(HadoopInputFile.fromStatus(status, hadoop))) {
+          ParquetFileReader.open(
+              HadoopInputFile.fromStatus(status, hadoop),
+              // Without these Parquet reads all files of Hadoop's settings again, for each file.
+              HadoopReadOptions.builder(hadoop, file).build())) {
         return new Footed(status, reader.getFooter());
       }
     } catch (IOException e) {

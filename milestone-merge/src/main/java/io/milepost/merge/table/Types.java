@@ -91,9 +91,24 @@ public final class Types {
 
   /** The rows under exactly these columns; one they lack is NULL. */
   public static Dataset<Row> aligned(Dataset<Row> rows, StructType schema) {
+    return aligned(rows, schema, Map.of());
+  }
+
+  /**
+   * The same with other values.
+   *
+   * @param values of columns, by name, in terms of the rows
+   */
+  public static Dataset<Row> aligned(
+      Dataset<Row> rows, StructType schema, Map<String, Column> values) {
+    StructType present = rows.schema();
     return rows.select(
         Arrays.stream(schema.fields())
-            .map(field -> alignedColumn(rows.schema(), field))
+            .map(
+                field ->
+                    values.containsKey(field.name())
+                        ? values.get(field.name()).as(field.name())
+                        : alignedColumn(present, field))
             .toArray(Column[]::new));
   }
 

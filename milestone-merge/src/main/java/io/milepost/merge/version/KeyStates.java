@@ -135,29 +135,28 @@ final class KeyStates {
 
   /** One row per state of a key: the open version first, then what each row of the log leaves. */
   private Dataset<Row> states(Dataset<Row> open, Dataset<Row> log, List<Row> truncates) {
+    StructType schema = stateSchema(open);
     Dataset<Row> events =
-        reach
-            .read(log)
-            .where(col(OP).notEqual(MilestoneSteps.TRUNCATE))
-            .withColumns(
-                Map.of(
-                    PRESENT, col(OP).notEqual(MilestoneSteps.DELETE),
-                    BASE, lit(false),
-                    NAMED, named()));
+        Types.aligned(
+            reach.read(log).where(col(OP).notEqual(MilestoneSteps.TRUNCATE)),
+            schema,
+            Map.of(
+                PRESENT, col(OP).notEqual(MilestoneSteps.DELETE),
+                BASE, lit(false),
+                NAMED, named()));
     Dataset<Row> base =
-        reach
-            .read(open)
-            .withColumns(
-                Map.of(
-                    BATCH, col(BATCH_IN),
-                    SEQ, col(SEQ_IN),
-                    PRESENT, lit(true),
-                    BASE, lit(true),
-                    NAMED, lit(false)));
-    StructType schema = stateSchema(base);
-    Dataset<Row> all = Types.aligned(base, schema).unionByName(Types.aligned(events, schema));
+        Types.aligned(
+            reach.read(open),
+            schema,
+            Map.of(
+                BATCH, col(BATCH_IN),
+                SEQ, col(SEQ_IN),
+                PRESENT, lit(true),
+                BASE, lit(true),
+                NAMED, lit(false)));
+    Dataset<Row> all = base.unionByName(events);
     if (!truncates.isEmpty()) {
-      all = all.unionByName(Types.aligned(truncated(all, truncates), schema));
+      all = all.unionByName(truncated(all, schema, truncates));
     }
     return reach.read(all);
   }
@@ -175,23 +174,21 @@ final class KeyStates {
   }
 
   /** A truncate deletes every key that may be there. */
-  private Dataset<Row> truncated(Dataset<Row> states, List<Row> truncates) {
+  private Dataset<Row> truncated(Dataset<Row> states, StructType schema, List<Row> truncates) {
     Column moments =
         array(
             truncates.stream()
                 .map(row -> struct(lit(row.getLong(0)).as(BATCH), lit(row.getLong(1)).as(SEQ)))
                 .toArray(Column[]::new));
-    return states
-        .select(columns(contract.key()))
-        .distinct()
-        .withColumn(VALUES, explode(moments))
-        .withColumns(
-            Map.of(
-                BATCH, col(VALUES).getField(BATCH),
-                SEQ, col(VALUES).getField(SEQ),
-                PRESENT, lit(false),
-                BASE, lit(false),
-                NAMED, lit(false)));
+    return Types.aligned(
+        states.select(columns(contract.key())).distinct().withColumn(VALUES, explode(moments)),
+        schema,
+        Map.of(
+            BATCH, col(VALUES).getField(BATCH),
+            SEQ, col(VALUES).getField(SEQ),
+            PRESENT, lit(false),
+            BASE, lit(false),
+            NAMED, lit(false)));
   }
 
   /** Columns of a state; an open version may bring itself along as it was found. */

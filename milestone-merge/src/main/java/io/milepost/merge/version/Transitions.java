@@ -339,17 +339,17 @@ public final class Transitions {
             .add(NAMED, DataTypes.BooleanType);
     StructType whole = Types.find(rows.schema(), FOUND).map(schema::add).orElse(schema);
     return Types.aligned(
-        rows.withColumns(
-            Map.of(
-                BATCH_IN, col(BATCH),
-                SEQ_IN, col(SEQ),
-                BATCH_OUT, col(NEXT_BATCH),
-                SEQ_OUT, col(NEXT_SEQ),
-                VALID_FROM, time(col(BATCH)),
-                VALID_TO, time(col(NEXT_BATCH)),
-                OPEN, col(NEXT_BATCH).isNull(),
-                REVISION, lit(0))),
-        whole);
+        rows,
+        whole,
+        Map.of(
+            BATCH_IN, col(BATCH),
+            SEQ_IN, col(SEQ),
+            BATCH_OUT, col(NEXT_BATCH),
+            SEQ_OUT, col(NEXT_SEQ),
+            VALID_FROM, time(col(BATCH)),
+            VALID_TO, time(col(NEXT_BATCH)),
+            OPEN, col(NEXT_BATCH).isNull(),
+            REVISION, lit(0)));
   }
 
   private Column time(Column batch) {
