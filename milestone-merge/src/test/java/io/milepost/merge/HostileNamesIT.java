@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Names of roots and datasets are names: neither patterns nor ways to other folders. */
 @ExtendWith(SparkExtension.class)
@@ -49,5 +52,23 @@ class HostileNamesIT {
     try (Stream<Path> there = Files.list(folder)) {
       assertThat(there).containsExactly(root);
     }
+  }
+
+  /** A merge counts by names of its own. */
+  @ParameterizedTest
+  @EnumSource(names = {"FULL", "CDC"})
+  void mayBeWordsOfOurs(IngestMode mode, SparkSession spark, @TempDir Path root) {
+    String columns = "id bigint|opened|stay|ended|going|named|Inserted|changed|file|row|place";
+    boolean events = mode == IngestMode.CDC;
+    String header = events ? "mp_op|mp_seq bigint|" + columns : columns;
+    Lake lake = new Lake(spark, root);
+    StructType schema = TextTable.frame(spark, columns).schema();
+    lake.dataset(Lake.builder("words", mode, schema, "id").build());
+    lake.has("words", header, (events ? "insert|1|" : "") + "1|a|b|c|d|e|f|g|h|i|j").day(1);
+    String second = "1|A|b|c|d|e|f|g|h|i|J";
+    lake.has("words", header, (events ? "update|2|" : "") + second);
+    assertThat(lake.day(2).datasets().get(0).keys().changed()).isEqualTo(1);
+    assertThat(lake.read("words").live()).hasRows(columns, second);
+    assertThat(lake.read("words").versions().count()).isEqualTo(2);
   }
 }

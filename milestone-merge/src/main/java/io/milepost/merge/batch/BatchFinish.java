@@ -7,6 +7,7 @@ import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
+import io.milepost.merge.commit.SmallFiles;
 import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.direct.Merges;
 import io.milepost.merge.ledger.Ledger;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -93,7 +95,18 @@ public final class BatchFinish {
               OptionalLong.empty()));
     }
     write(row(seal, Kind.MERGE), counts);
+    fold(seal);
     return keys;
+  }
+
+  /** The batch is done; what it and those before it left in small files is brought together. */
+  private void fold(Seal seal) {
+    SmallFiles files = new SmallFiles(own);
+    seal.datasets().stream()
+        .filter(SealedDataset::changes)
+        .flatMap(dataset -> Stream.of(paths.changes(key(dataset)), paths.milestones(key(dataset))))
+        .forEach(files::fold);
+    files.fold(paths.ledger(spec.ingestion()));
   }
 
   private Keys merged(MilestoneMerge merge, Seal seal, SealedDataset dataset) {

@@ -4,21 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.delta.tables.DeltaTable;
 import io.milepost.merge.DatasetKey;
-import io.milepost.merge.SessionSettings;
 import io.milepost.merge.TablePaths;
-import io.milepost.merge.moment.Moment;
+import io.milepost.merge.commit.SmallFiles;
 import java.util.List;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
-/**
- * Brings small files of tables together. Rows stay what they are: each file that comes out holds
- * those of whole files, one after the other, so that what was in order by key stays so in runs.
- */
+/** Brings all small files of tables together, as {@link SmallFiles} does. */
 public final class Compaction {
-  /** Files larger than that stay as they are, and none becomes larger. */
-  private static final long FILE_BYTES = 128L << 20;
-
   private final Care care;
 
   public Compaction(Care care) {
@@ -60,12 +52,7 @@ public final class Compaction {
   private Compacted compacted(String table) {
     Size before = size(table);
     if (before.files() > 1) {
-      SparkSession own = SessionSettings.pinned(care.spark());
-      own.conf().set("spark.databricks.delta.optimize.minFileSize", FILE_BYTES);
-      own.conf().set("spark.databricks.delta.optimize.maxFileSize", FILE_BYTES);
-      Moment.before("compact " + table);
-      DeltaTable.forPath(own, table).optimize().executeCompaction();
-      Moment.after("compact " + table);
+      new SmallFiles(care.spark()).together(table);
     }
     return new Compacted(table, before, size(table));
   }

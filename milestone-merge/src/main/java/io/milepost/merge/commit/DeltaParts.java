@@ -14,6 +14,8 @@ public final class DeltaParts {
           "org.apache.spark.sql.delta.VersionChecksum",
           "org.apache.spark.sql.delta.commands.DeletionVectorWriter",
           "org.apache.spark.sql.delta.commands.DeletionVectorData",
+          "org.apache.spark.sql.delta.deletionvectors.StoredBitmap$",
+          "org.apache.spark.sql.delta.storage.dv.HadoopFileSystemDVStore",
           "org.apache.spark.sql.catalyst.expressions.aggregation.BitmapAggregator");
 
   private static final boolean PRESENT = NAMES.stream().allMatch(DeltaParts::isPresent);

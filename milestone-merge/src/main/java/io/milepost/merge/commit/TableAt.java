@@ -46,6 +46,17 @@ public record TableAt(DeltaLog log, Snapshot snapshot) {
         });
   }
 
+  /** The table as this process saw it last, without another look. */
+  static TableAt known(SparkSession spark, String table) {
+    return ActiveSession.during(
+        spark,
+        () -> {
+          DeltaLog log =
+              DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, table);
+          return new TableAt(log, log.unsafeVolatileSnapshot());
+        });
+  }
+
   /** Properties of the table. */
   public Map<String, String> properties() {
     return CollectionConverters.asJava(snapshot.metadata().configuration());

@@ -7,14 +7,17 @@ import org.apache.spark.sql.SparkSession;
 
 /** Reads tables as they are now. */
 public final class TableRows {
-  /** A table of less than that many bytes is small. */
+  /** A table of less than that many bytes is small, and so is one of so few files. */
   private static final long MANY_BYTES = 16L << 20;
+
+  private static final int FEW_FILES = 64;
 
   private TableRows() {}
 
   /**
    * All rows of a table, as a frame of a session. Delta chooses the files of a large one by what it
-   * knows of them, which takes it some Spark jobs; all files of a small one are read.
+   * knows of them, which takes it some Spark jobs; of a small one all files of a partition are
+   * opened, which cost less, and their footers say what is to be read of them.
    */
   public static Dataset<Row> of(SparkSession spark, String table) {
     return small(spark, table).orElseGet(() -> spark.read().format("delta").load(table));
@@ -26,7 +29,7 @@ public final class TableRows {
     }
     TableAt now = TableAt.now(spark, table);
     return now.listed()
-        .filter(files -> TableAt.bytes(files) < MANY_BYTES)
+        .filter(files -> files.size() <= FEW_FILES || TableAt.bytes(files) < MANY_BYTES)
         .map(files -> now.rows(spark, files));
   }
 }

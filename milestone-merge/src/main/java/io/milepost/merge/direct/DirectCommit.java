@@ -50,7 +50,7 @@ final class DirectCommit implements MergeStrategy {
   /**
    * A merge below a root.
    *
-   * @param fewRows up to so many changes to no more open versions one task merges
+   * @param fewRows up to so many changes go to all tasks
    * @param other merges into tables without deletion vectors
    */
   DirectCommit(SparkSession spark, TablePaths paths, long fewRows, MergeStrategy other) {

@@ -101,6 +101,11 @@ final class MergeAttempt {
         .orElseGet(() -> merged.log(session, setup.paths()));
   }
 
+  /** Whether the driver can hold all open versions. */
+  private boolean isSmall() {
+    return open.count() <= setup.fewRows() && open.bytes() <= BatchRows.SMALL_BYTES;
+  }
+
   /** Empty if few rows concern many versions. */
   private Optional<Keys> few(BatchRows batch) {
     return batch
@@ -108,7 +113,7 @@ final class MergeAttempt {
         .flatMap(
             log -> {
               boolean all = rules.endsOthers(log.frame());
-              return all && open.count() > setup.fewRows()
+              return all && !isSmall()
                   ? Optional.empty()
                   : Optional.of(ofFew(log, found(log, all).frame()));
             });

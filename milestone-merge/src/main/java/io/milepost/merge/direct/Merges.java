@@ -19,9 +19,9 @@ public enum Merges {
   public static final String SETTING = "spark.milepost.merge";
 
   /**
-   * Setting of a Spark session: up to so many open versions one task merges with few changes, and
-   * up to so many keys of changes go to all tasks; so many open versions the public strategy writes
-   * anew. 100,000 if it is not set.
+   * Setting of a Spark session: up to so many keys of changes go to all tasks, and up to so many
+   * changes, but no more than 10,000, are held on the driver; so many open versions the public
+   * strategy writes anew. 100,000 if it is not set.
    */
   public static final String FEW_ROWS = "spark.milepost.merge.fewRows";
 

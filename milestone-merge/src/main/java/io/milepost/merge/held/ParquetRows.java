@@ -56,7 +56,8 @@ public final class ParquetRows {
                 scala.collection.immutable.Map$.MODULE$.from(
                     CollectionConverters.asScala(
                         Map.of(FileFormat$.MODULE$.OPTION_RETURNING_BATCH(), "false"))),
-                hadoop);
+                // Spark sets in it which columns are read, and looks there with each file.
+                new Configuration(hadoop));
   }
 
   /**

@@ -61,12 +61,20 @@ final class LedgerFiles {
     synchronized (READ) {
       before = READ.getOrDefault(ledger, Map.of());
     }
-    List<AddFile> since = files.stream().filter(file -> !before.containsKey(file.path())).toList();
+    List<AddFile> since =
+        files.stream()
+            .filter(file -> file.deletionVector() != null || !before.containsKey(file.path()))
+            .toList();
     Map<String, List<LedgerRow>> now = new HashMap<>();
     files.forEach(file -> now.put(file.path(), before.getOrDefault(file.path(), List.of())));
     now.putAll(read(since));
+    Map<String, List<LedgerRow>> kept = new HashMap<>(now);
+    // Of these the rows may change.
+    files.stream()
+        .filter(file -> file.deletionVector() != null)
+        .forEach(file -> kept.remove(file.path()));
     synchronized (READ) {
-      READ.put(ledger, now);
+      READ.put(ledger, kept);
     }
     return now.values().stream().flatMap(List::stream).toList();
   }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.commit.DeltaParts;
 import io.milepost.merge.held.FewRows;
 import io.milepost.merge.held.ParquetRows;
 import io.milepost.merge.table.Types;
@@ -84,6 +85,9 @@ public final class StagedFiles {
 
   /** The rows of a part, held on the driver; empty if they are not few. */
   public Optional<FewRows> few(SparkSession spark, StructType schema, String part) {
+    if (!DeltaParts.arePresent()) {
+      return Optional.empty();
+    }
     List<String> names = names(part);
     if (names.size() > ParquetRows.MOST_FILES || bytes(part) > MOST_BYTES) {
       return Optional.empty();

@@ -30,6 +30,13 @@ import org.apache.spark.sql.Row;
  * @param keys what becomes of the keys
  */
 public record Totals(long opened, long stay, long ended, long touched, Keys keys) {
+  private static final String OPENED = "mp_opened";
+  private static final String STAYING = "mp_staying";
+  private static final String ENDED = "mp_ended";
+  private static final String GOING = "mp_going";
+  private static final String NAMED = "mp_ended_by_name";
+  private static final String INSERTED = "mp_inserted";
+  private static final String CHANGED = "mp_changed";
   private static final Column ENDS = not(col(Transitions.OPENS)).and(col(BATCH_OUT).isNotNull());
   private static final Column STAYS = col(Transitions.OPENS).and(col(OPEN));
 
@@ -79,29 +86,29 @@ public record Totals(long opened, long stay, long ended, long touched, Keys keys
     Column live = col(Transitions.WAS_LIVE);
     return new TreeMap<>(
         Map.of(
-            "opened", opens,
-            "stay", STAYS,
-            "ended", ENDS,
-            "going", not(opens),
-            "named", ENDS.and(col(Transitions.NAMED)),
-            "inserted", STAYS.and(not(live)),
-            "changed", STAYS.and(live)));
+            OPENED, opens,
+            STAYING, STAYS,
+            ENDED, ENDS,
+            GOING, not(opens),
+            NAMED, ENDS.and(col(Transitions.NAMED)),
+            INSERTED, STAYS.and(not(live)),
+            CHANGED, STAYS.and(live)));
   }
 
   /** Of the values of {@link #counts}. */
   public static Totals of(DatasetBatch merged, ToLongFunction<String> total) {
-    long ended = total.applyAsLong("ended");
-    long inserted = total.applyAsLong("inserted");
-    long changed = total.applyAsLong("changed");
+    long ended = total.applyAsLong(ENDED);
+    long inserted = total.applyAsLong(INSERTED);
+    long changed = total.applyAsLong(CHANGED);
     long unchanged =
         merged.contract().mode() == IngestMode.APPEND
             ? 0
-            : merged.named() - inserted - total.applyAsLong("named");
+            : merged.named() - inserted - total.applyAsLong(NAMED);
     return new Totals(
-        total.applyAsLong("opened"),
-        total.applyAsLong("stay"),
+        total.applyAsLong(OPENED),
+        total.applyAsLong(STAYING),
         ended,
-        total.applyAsLong("going") - ended,
+        total.applyAsLong(GOING) - ended,
         new Keys(inserted, changed, ended - changed, unchanged));
   }
 
