@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -65,8 +66,8 @@ public final class AsOfCommand implements Callable<Integer> {
         paramLabel = "T",
         converter = TimeConverter.class,
         description =
-            "As of the last batch not after that time, such as 2027-05-01T08:00:00Z; a day is its"
-                + " beginning in UTC.")
+            "As of the last batch not after that time, such as 2027-05-01T08:00:00Z, or 2027-05-01"
+                + " 08:00:00 in UTC; a day is its beginning in UTC.")
     private Instant time;
   }
 
@@ -75,8 +76,12 @@ public final class AsOfCommand implements Callable<Integer> {
     @Override
     public Instant convert(String text) {
       try {
-        return text.contains("T")
-            ? OffsetDateTime.parse(text).toInstant()
+        if (text.contains("T")) {
+          return OffsetDateTime.parse(text).toInstant();
+        }
+        // As times are shown here.
+        return text.contains(" ")
+            ? LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC)
             : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
       } catch (DateTimeException e) {
         throw new TypeConversionException(

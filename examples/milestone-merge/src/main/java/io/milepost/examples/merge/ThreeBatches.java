@@ -17,6 +17,14 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A table that is read in full three times; then the table as it was, and the history of one row.
+ *
+ * <pre>
+ * spark-submit \
+ *   --packages io.milepost:milestone-merge:0.1.0-SNAPSHOT,io.delta:delta-spark_2.13:4.0.1 \
+ *   --conf spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension \
+ *   --conf spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog \
+ *   --class io.milepost.examples.merge.ThreeBatches JAR /tmp/people
+ * </pre>
  */
 public final class ThreeBatches {
   private ThreeBatches() {}
