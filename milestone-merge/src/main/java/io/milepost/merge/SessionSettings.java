@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.milepost.merge.storage.ConditionalLogStore;
 import io.milepost.merge.storage.HardLinkLogStore;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,20 +58,44 @@ public final class SessionSettings {
    * @throws RefusedException if the given one has no Delta: work would fail half-way
    */
   public static SparkSession pinned(SparkSession session) {
+    return pinned(session, Map.of());
+  }
+
+  /**
+   * The same with settings more. Of all that ask for the same settings it is one session, which is
+   * for that reason never to be given others.
+   *
+   * @throws RefusedException if the given one has no Delta
+   */
+  public static SparkSession pinned(SparkSession session, Map<String, String> more) {
+    return PinnedSessions.of(session, settings(session, more));
+  }
+
+  /**
+   * The same as a session that nobody else has, for settings that nobody will ask for again.
+   *
+   * @throws RefusedException if the given one has no Delta
+   */
+  public static SparkSession unshared(SparkSession session, Map<String, String> more) {
+    return PinnedSessions.made(session, settings(session, more));
+  }
+
+  private static Map<String, String> settings(SparkSession session, Map<String, String> more) {
     requireDelta(session);
-    SparkSession own = session.newSession();
+    Map<String, String> settings = new HashMap<>();
     // A file of ours is one row group, so that a larger part of a table keeps a core waiting.
-    own.conf().set("spark.sql.files.maxPartitionBytes", "32m");
-    Map<String, String> settings = CollectionConverters.asJava(session.conf().getAll());
-    settings.forEach(
-        (key, value) -> {
-          // Spark calls a setting that it does not know not modifiable.
-          if (session.conf().isModifiable(key) || key.startsWith(OURS)) {
-            own.conf().set(key, value);
-          }
-        });
-    pins().forEach((key, value) -> own.conf().set(key, value));
-    return own;
+    settings.put("spark.sql.files.maxPartitionBytes", "32m");
+    CollectionConverters.asJava(session.conf().getAll())
+        .forEach(
+            (key, value) -> {
+              // Spark calls a setting that it does not know not modifiable.
+              if (session.conf().isModifiable(key) || key.startsWith(OURS)) {
+                settings.put(key, value);
+              }
+            });
+    settings.putAll(pins());
+    settings.putAll(more);
+    return settings;
   }
 
   /**
@@ -80,9 +105,7 @@ public final class SessionSettings {
    * @throws RefusedException if the given one has no Delta
    */
   public static SparkSession forFewRows(SparkSession session) {
-    SparkSession own = pinned(session);
-    FOR_FEW_ROWS.forEach((key, value) -> own.conf().set(key, value));
-    return own;
+    return pinned(session, FOR_FEW_ROWS);
   }
 
   /** Its SQL is what shows: the setting alone does not, an extension may be given otherwise. */

@@ -21,13 +21,13 @@ final class Edit {
 
   /** Delta reads the transaction of a DELETE or MERGE from the session, so each gets its own. */
   Commit run(Transaction transaction, Consumer<DeltaTable> change) {
-    SparkSession own = SessionSettings.pinned(care.spark());
-    Map<String, String> settings =
-        Map.of(
-            "spark.databricks.delta.write.txnAppId", transaction.application(),
-            "spark.databricks.delta.write.txnVersion", String.valueOf(transaction.version()),
-            "spark.databricks.delta.commitInfo.userMetadata", transaction.note());
-    settings.forEach((key, value) -> own.conf().set(key, value));
+    SparkSession own =
+        SessionSettings.unshared(
+            care.spark(),
+            Map.of(
+                "spark.databricks.delta.write.txnAppId", transaction.application(),
+                "spark.databricks.delta.write.txnVersion", String.valueOf(transaction.version()),
+                "spark.databricks.delta.commitInfo.userMetadata", transaction.note()));
     return new TransactionalWrite(care.commits())
         .run(table, transaction, () -> change.accept(DeltaTable.forPath(own, table)));
   }

@@ -12,6 +12,7 @@ import io.milepost.merge.table.TableProperties;
 import io.milepost.merge.table.Types;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -71,13 +72,16 @@ public final class Vacuum {
   /** Delta's own check of the time stays on, whatever the session says. */
   private void clear(String table) {
     Duration kept = kept(table);
-    SparkSession own = SessionSettings.pinned(care.spark());
-    own.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", true);
-    // Delta lists files in that many tasks: ten thousand by default.
-    own.conf()
-        .set(
-            "spark.sql.sources.parallelPartitionDiscovery.parallelism",
-            own.sparkContext().defaultParallelism());
+    int tasks = care.spark().sparkContext().defaultParallelism();
+    SparkSession own =
+        SessionSettings.pinned(
+            care.spark(),
+            Map.of(
+                "spark.databricks.delta.retentionDurationCheck.enabled",
+                "true",
+                // Delta lists files in that many tasks: ten thousand by default.
+                "spark.sql.sources.parallelPartitionDiscovery.parallelism",
+                String.valueOf(tasks)));
     Moment.before("vacuum " + table);
     DeltaTable.forPath(own, table).vacuum(kept.toSeconds() / SECONDS_PER_HOUR);
     Moment.after("vacuum " + table);

@@ -6,6 +6,7 @@ import io.delta.tables.DeltaTable;
 import io.milepost.merge.SessionSettings;
 import io.milepost.merge.moment.Moment;
 import java.util.ConcurrentModificationException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class SmallFiles {
   private static final long LARGE_BYTES = 128L << 20;
 
   /** Files below that are small. */
-  private static final long SMALL_BYTES = 4L << 20;
+  private static final long SMALL_BYTES = 1L << 20;
 
   /** With so many small files a table has many. */
   private static final int MANY = 64;
@@ -53,9 +54,9 @@ public final class SmallFiles {
 
   /**
    * Brings the small files of a table together if there are many, so that reading it opens few
-   * however often it was written to. What larger files hold is not written again: each row is,
-   * about twice, before its file is no longer small. Asks the table as this process knows it; it
-   * costs nothing unless there is something to do, and somebody who wrote meanwhile is let pass.
+   * however often it was written to. What is larger is not written again: a row is once, seldom
+   * twice. Asks the table as this process knows it, and costs nothing unless there is something to
+   * do; somebody who wrote meanwhile is let pass.
    */
   public void fold(String table) {
     if (!DeltaParts.arePresent() || !hasMany(table)) {
@@ -74,10 +75,13 @@ public final class SmallFiles {
   }
 
   private void together(String table, long below, Map<String, String> settings) {
-    SparkSession own = SessionSettings.pinned(spark);
-    own.conf().set("spark.databricks.delta.optimize.minFileSize", below);
-    own.conf().set("spark.databricks.delta.optimize.maxFileSize", LARGE_BYTES);
-    settings.forEach(own.conf()::set);
+    Map<String, String> sizes =
+        new HashMap<>(
+            Map.of(
+                "spark.databricks.delta.optimize.minFileSize", String.valueOf(below),
+                "spark.databricks.delta.optimize.maxFileSize", String.valueOf(LARGE_BYTES)));
+    sizes.putAll(settings);
+    SparkSession own = SessionSettings.pinned(spark, sizes);
     Moment.before("compact " + table);
     DeltaTable.forPath(own, table).optimize().executeCompaction();
     Moment.after("compact " + table);

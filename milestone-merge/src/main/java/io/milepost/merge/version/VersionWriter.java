@@ -189,14 +189,12 @@ public final class VersionWriter {
 
   /** Delta reads the transaction of a MERGE from the session, so each one gets its own. */
   private SparkSession mergeSession(Transaction transaction) {
-    SparkSession own = SessionSettings.pinned(spark);
-    Map<String, String> settings =
+    return SessionSettings.unshared(
+        spark,
         Map.of(
             "spark.databricks.delta.write.txnAppId", transaction.application(),
             "spark.databricks.delta.write.txnVersion", String.valueOf(transaction.version()),
-            "spark.databricks.delta.commitInfo.userMetadata", transaction.note());
-    settings.forEach((key, value) -> own.conf().set(key, value));
-    return own;
+            "spark.databricks.delta.commitInfo.userMetadata", transaction.note()));
   }
 
   /** What was closed and opened decides how many rows are live, so that both must be as counted. */
