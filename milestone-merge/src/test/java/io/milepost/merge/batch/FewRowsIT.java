@@ -9,7 +9,6 @@ import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.Lake;
 import io.milepost.merge.MergeSpec;
 import io.milepost.testing.SparkExtension;
-import io.milepost.testing.TextTable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +58,7 @@ class FewRowsIT {
     SparkSession compiling = spark.newSession();
     compiling.conf().set("spark.sql.codegen.wholeStage", "true");
     compiling.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
-    Dataset<Row> people = TextTable.frame(compiling, "id int|name", "1|Ann", "2|Ben");
+    Dataset<Row> people = compiling.range(2).selectExpr("id", "concat('n', id) AS name");
     MergeSpec spec = Lake.spec("people", people.schema(), "id");
     IngestionSpec ingestion = new IngestionSpec(root.toString(), Lake.STORE, List.of(spec));
     Plans plans = new Plans();
