@@ -227,9 +227,11 @@ final class KeyStates {
             .when(col(PRESENT).and(wasPresent).and(differ), MilestoneSteps.UPDATE)
             .when(col(PRESENT).and(not(wasPresent)), MilestoneSteps.INSERT)
             .when(not(col(PRESENT)).and(wasPresent), MilestoneSteps.DELETE);
+    // A condition on what goes with BEFORE is none that Spark would carry along and multiply.
     Dataset<Row> compared =
         kept.withColumn(BEFORE, lag(struct(state(tracked)), 1).over(inOrder))
-            .withColumn(EFFECT, effect);
+            .withColumn(EFFECT, effect)
+            .drop(BEFORE);
     return latest(compared).where(col(BASE).or(col(EFFECT).isNotNull()));
   }
 
