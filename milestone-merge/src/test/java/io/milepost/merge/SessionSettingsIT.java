@@ -67,4 +67,20 @@ class SessionSettingsIT {
     assertThat(SessionSettings.pinned(spark).conf().get("spark.sql.session.timeZone"))
         .isEqualTo("UTC");
   }
+
+  /** Spark keeps each session for ever. */
+  @Test
+  void makeOneSessionOfTheSameSettings(SparkSession spark) {
+    SparkSession own = SessionSettings.pinned(spark.newSession());
+    assertThat(SessionSettings.pinned(spark.newSession())).isSameAs(own);
+    assertThat(SessionSettings.pinned(own)).isSameAs(own);
+    assertThat(SessionSettings.forFewRows(spark.newSession()))
+        .isSameAs(SessionSettings.forFewRows(own))
+        .isNotSameAs(own);
+    SparkSession theirs = spark.newSession();
+    theirs.conf().set("spark.sql.shuffle.partitions", "7");
+    assertThat(SessionSettings.pinned(theirs).conf().get("spark.sql.shuffle.partitions"))
+        .isEqualTo("7");
+    assertThat(own.conf().get("spark.sql.shuffle.partitions")).isNotEqualTo("7");
+  }
 }

@@ -6,6 +6,7 @@ import io.milepost.merge.SessionSettings;
 import io.milepost.testing.SparkExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -72,9 +73,14 @@ class ComparisonIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void tellsWhatIsTheSameAndGivesItOneFingerprint(boolean compiled, SparkSession session) {
-    SparkSession spark = SessionSettings.pinned(session);
-    spark.conf().set("spark.sql.codegen.wholeStage", compiled);
-    spark.conf().set("spark.sql.codegen.factoryMode", compiled ? "CODEGEN_ONLY" : "NO_CODEGEN");
+    SparkSession spark =
+        SessionSettings.pinned(
+            session,
+            Map.of(
+                "spark.sql.codegen.wholeStage",
+                String.valueOf(compiled),
+                "spark.sql.codegen.factoryMode",
+                compiled ? "CODEGEN_ONLY" : "NO_CODEGEN"));
     List<Column> values = new ArrayList<>();
     for (int i = 0; i < PAIRS.size(); i++) {
       values.add(functions.expr(PAIRS.get(i).one()).as("one" + i));
