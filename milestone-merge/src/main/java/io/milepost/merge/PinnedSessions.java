@@ -1,6 +1,6 @@
 package io.milepost.merge;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -11,17 +11,7 @@ import org.apache.spark.sql.SparkSession;
  * of an application that does many.
  */
 final class PinnedSessions {
-  private static final int MOST = 64;
-
-  private static final Map<Key, SparkSession> MADE =
-      new LinkedHashMap<>(MOST, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, SparkSession> last) {
-          return size() > MOST;
-        }
-      };
+  private static final Map<Key, SparkSession> MADE = new HashMap<>();
 
   private PinnedSessions() {}
 

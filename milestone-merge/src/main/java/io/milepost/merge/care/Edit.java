@@ -5,7 +5,6 @@ import io.milepost.merge.SessionSettings;
 import io.milepost.merge.commit.Commit;
 import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.commit.TransactionalWrite;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
@@ -21,13 +20,7 @@ final class Edit {
 
   /** Delta reads the transaction of a DELETE or MERGE from the session, so each gets its own. */
   Commit run(Transaction transaction, Consumer<DeltaTable> change) {
-    SparkSession own =
-        SessionSettings.unshared(
-            care.spark(),
-            Map.of(
-                "spark.databricks.delta.write.txnAppId", transaction.application(),
-                "spark.databricks.delta.write.txnVersion", String.valueOf(transaction.version()),
-                "spark.databricks.delta.commitInfo.userMetadata", transaction.note()));
+    SparkSession own = SessionSettings.unshared(care.spark(), transaction.settings());
     return new TransactionalWrite(care.commits())
         .run(table, transaction, () -> change.accept(DeltaTable.forPath(own, table)));
   }

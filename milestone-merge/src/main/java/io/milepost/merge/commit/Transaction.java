@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.milepost.merge.BatchResult.Keys;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,14 @@ public record Transaction(String application, long version, String note) {
   public Transaction {
     requireNonNull(application, "application");
     requireNonNull(note, "note");
+  }
+
+  /** Settings of a session that make it the transaction of what Delta commits there. */
+  public Map<String, String> settings() {
+    return Map.of(
+        "spark.databricks.delta.write.txnAppId", application,
+        "spark.databricks.delta.write.txnVersion", String.valueOf(version),
+        "spark.databricks.delta.commitInfo.userMetadata", note);
   }
 
   /**

@@ -59,8 +59,7 @@ public final class Ledger {
     long version = table.snapshot().version();
     return version < 0
         ? new View(OptionalLong.empty(), List.of())
-        : new View(
-            OptionalLong.of(version), new LedgerFiles(spark, table, LedgerLines::row).lines());
+        : new View(OptionalLong.of(version), new LedgerFiles(spark, table).lines());
   }
 
   private static View table(SparkSession spark, String path) {

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
@@ -40,17 +39,10 @@ final class LedgerFiles {
 
   private final SparkSession spark;
   private final TableAt table;
-  private final Function<Row, LedgerRow> line;
 
-  /**
-   * Files of a ledger.
-   *
-   * @param line what a row says, without {@link LedgerColumns#DATASETS}
-   */
-  LedgerFiles(SparkSession spark, TableAt table, Function<Row, LedgerRow> line) {
+  LedgerFiles(SparkSession spark, TableAt table) {
     this.spark = requireNonNull(spark, "spark");
     this.table = requireNonNull(table, "table");
-    this.line = requireNonNull(line, "line");
   }
 
   /** All lines. */
@@ -61,25 +53,19 @@ final class LedgerFiles {
     synchronized (READ) {
       before = READ.getOrDefault(ledger, Map.of());
     }
-    List<AddFile> since =
-        files.stream()
-            .filter(file -> file.deletionVector() != null || !before.containsKey(file.path()))
-            .toList();
     Map<String, List<LedgerRow>> now = new HashMap<>();
-    files.forEach(file -> now.put(file.path(), before.getOrDefault(file.path(), List.of())));
-    now.putAll(read(since));
-    Map<String, List<LedgerRow>> kept = new HashMap<>(now);
-    // Of these the rows may change.
-    files.stream()
-        .filter(file -> file.deletionVector() != null)
-        .forEach(file -> kept.remove(file.path()));
+    files.forEach(file -> now.put(name(file), before.getOrDefault(name(file), List.of())));
+    now.putAll(read(files.stream().filter(file -> !before.containsKey(name(file))).toList()));
     synchronized (READ) {
-      READ.put(ledger, kept);
+      READ.put(ledger, now);
     }
     return now.values().stream().flatMap(List::stream).toList();
   }
 
   private Map<String, List<LedgerRow>> read(List<AddFile> files) {
+    if (files.isEmpty()) {
+      return Map.of();
+    }
     Optional<FileRows> few =
         FileRows.of(spark, table, files, name -> !name.equals(LedgerColumns.DATASETS));
     Map<String, List<LedgerRow>> lines = new HashMap<>();
@@ -89,23 +75,32 @@ final class LedgerFiles {
       few.get()
           .each(
               (file, place, row) -> {
-                add(lines, files.get(file).path(), line.apply((Row) known.apply(row)));
+                add(lines, name(files.get(file)), (Row) known.apply(row));
                 return true;
               });
       return lines;
     }
     Map<String, String> names = new HashMap<>();
-    files.forEach(file -> names.put(table.name(file), file.path()));
+    files.forEach(file -> names.put(table.name(file), name(file)));
     table
         .rows(spark, files)
         .withColumn(FILE, col("_metadata.file_path"))
         .drop(LedgerColumns.DATASETS)
         .collectAsList()
-        .forEach(row -> add(lines, names.get(row.<String>getAs(FILE)), line.apply(row)));
+        .forEach(row -> add(lines, names.get(row.<String>getAs(FILE)), row));
     return lines;
   }
 
-  private static void add(Map<String, List<LedgerRow>> lines, String file, LedgerRow line) {
-    lines.computeIfAbsent(requireNonNull(file, "file"), name -> new ArrayList<>()).add(line);
+  private static void add(Map<String, List<LedgerRow>> lines, String file, Row row) {
+    lines
+        .computeIfAbsent(requireNonNull(file, "file"), name -> new ArrayList<>())
+        .add(LedgerLines.row(row));
+  }
+
+  /** Says which rows there are: those of the file but for the ones that are marked as deleted. */
+  private static String name(AddFile file) {
+    return file.deletionVector() == null
+        ? file.path()
+        : file.path() + " " + file.deletionVector().uniqueId();
   }
 }

@@ -16,10 +16,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -70,17 +72,7 @@ public final class StagedFiles {
 
   /** Names of the data files of a part, each below this folder. */
   public List<String> names(String part) {
-    Path path = new Path(folder(part));
-    try {
-      return Arrays.stream(path.getFileSystem(hadoop).listStatus(path))
-          .map(status -> status.getPath().getName())
-          .filter(name -> name.endsWith(".parquet") && !name.startsWith("."))
-          .sorted()
-          .map(name -> part + "/" + name)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + path, e);
-    }
+    return files(part).stream().map(file -> part + "/" + file.getPath().getName()).toList();
   }
 
   /** The rows of a part, held on the driver; empty if they are not few. */
@@ -88,28 +80,37 @@ public final class StagedFiles {
     if (!DeltaParts.arePresent()) {
       return Optional.empty();
     }
-    List<String> names = names(part);
-    if (names.size() > ParquetRows.MOST_FILES || bytes(part) > MOST_BYTES) {
+    List<FileStatus> files = files(part);
+    long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
+    if (files.size() > ParquetRows.MOST_FILES || bytes > MOST_BYTES) {
       return Optional.empty();
     }
     ParquetRows reader = new ParquetRows(spark, hadoop, schema, new StructType());
     FewRows.Taken taken = new FewRows.Taken(reader.columns());
-    for (String name : names) {
-      Path path = new Path(folder(name));
-      if (!reader.each(
-          new ParquetRows.Source(path, length(path), List.of()), (place, row) -> taken.add(row))) {
+    for (FileStatus file : files) {
+      ParquetRows.Source source = new ParquetRows.Source(file.getPath(), file.getLen(), List.of());
+      if (!reader.each(source, (place, row) -> taken.add(row))) {
         return Optional.empty();
       }
     }
     return taken.rows(spark);
   }
 
-  private long length(Path path) {
+  /** The data files of a part, by name. */
+  private List<FileStatus> files(String part) {
+    Path path = new Path(folder(part));
     try {
-      return path.getFileSystem(hadoop).getFileStatus(path).getLen();
+      return Arrays.stream(path.getFileSystem(hadoop).listStatus(path))
+          .filter(file -> isData(file.getPath().getName()))
+          .sorted(Comparator.comparing(file -> file.getPath().getName()))
+          .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot measure " + path, e);
+      throw new UncheckedIOException("Cannot list " + path, e);
     }
+  }
+
+  private static boolean isData(String name) {
+    return name.endsWith(".parquet") && !name.startsWith(".");
   }
 
   /** Size of a part. */

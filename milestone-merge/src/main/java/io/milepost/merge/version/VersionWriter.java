@@ -189,12 +189,7 @@ public final class VersionWriter {
 
   /** Delta reads the transaction of a MERGE from the session, so each one gets its own. */
   private SparkSession mergeSession(Transaction transaction) {
-    return SessionSettings.unshared(
-        spark,
-        Map.of(
-            "spark.databricks.delta.write.txnAppId", transaction.application(),
-            "spark.databricks.delta.write.txnVersion", String.valueOf(transaction.version()),
-            "spark.databricks.delta.commitInfo.userMetadata", transaction.note()));
+    return SessionSettings.unshared(spark, transaction.settings());
   }
 
   /** What was closed and opened decides how many rows are live, so that both must be as counted. */
