@@ -44,7 +44,9 @@ def test_everything_ran_on_the_cluster(scene: Scene) -> None:
     applications = {name: application for application, name in scene.cluster.ended().items()}
     for dag_id in (PARTIES, MASKED):
         for task in scene.spec("retail", dag_id)["tasks"]:
-            assert "Finished task" in scene.cluster.executed(applications[task["id"]])
+            executed = scene.cluster.executed(applications[task["id"]])
+            # Executors read and stage rows; what a driver can hold may be exported without.
+            assert "Finished task" in executed or task["verb"] == "export"
 
 
 def test_ends_the_job_of_a_task_that_is_given_up(scene: Scene) -> None:
