@@ -210,7 +210,11 @@ public final class MilestoneReader {
    * @param keys must not look at other columns, or numbers would have gaps
    */
   public Dataset<Row> versions(Column keys) {
-    return MilestoneSteps.numbered(history().where(keys), schema(), key());
+    return versions(history(), keys);
+  }
+
+  private Dataset<Row> versions(Dataset<Row> history, Column keys) {
+    return MilestoneSteps.numbered(history.where(keys), schema(), key());
   }
 
   /**
@@ -220,7 +224,8 @@ public final class MilestoneReader {
    * @throws RefusedException if a column is not of the key, or a text is no value of its type
    */
   public Dataset<Row> versions(Map<String, String> key) {
-    return versions(matching(key));
+    Dataset<Row> history = history();
+    return versions(history, new KeyCondition(dataset(), key(), history).matching(key));
   }
 
   /**

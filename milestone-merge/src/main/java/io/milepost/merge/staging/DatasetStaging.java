@@ -30,7 +30,7 @@ import org.apache.spark.sql.types.StructField;
 
 /** One dataset of an attempt: its rows as Parquet, checked, and what they change. */
 public final class DatasetStaging {
-  private static final long PARTITION_BYTES = 32L << 20;
+  private static final long PARTITION_BYTES = 16L << 20;
   private static final long ROWS_PER_FILE = 1_000_000;
   private static final int MOST_PARTITIONS = 4096;
 
@@ -115,11 +115,10 @@ public final class DatasetStaging {
     Dataset<Row> staged =
         few.map(FewRows::frame)
             .orElseGet(() -> files.read(spark, Intake.staged(spec), List.of(StagedFiles.ROWS)));
-    // Of an image that is compared with another, only what differs is sealed.
-    boolean compared = spec.mode() == IngestMode.FULL && before.live().isPresent();
+    boolean sealed = !intake.isCompared();
     RowFacts facts =
-        few.flatMap(rows -> RowFacts.ofFew(rows, spec, !compared))
-            .orElseGet(() -> RowFacts.of(staged, spec, !compared, partitions(bytes)));
+        few.flatMap(rows -> RowFacts.ofFew(rows, spec, sealed))
+            .orElseGet(() -> RowFacts.of(staged, spec, sealed, partitions(bytes)));
     List<String> refusals = new ArrayList<>(refusals(facts, staged));
     Dataset<Row> accepted = staged.where(col(MilestoneColumns.REASON).isNull());
     boolean repeats = facts.repeated() > 0;

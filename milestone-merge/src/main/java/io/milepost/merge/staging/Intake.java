@@ -113,38 +113,18 @@ final class Intake {
 
   /**
    * The rows as they are staged: data, then our columns as the change log has them, so that it can
-   * take the files as they are. Rows that may all be new versions have the columns of these too.
+   * take the files as they are; those of an image that is {@linkplain #isCompared compared} go no
+   * further, and have none. Rows that may all be new versions have the columns of these too.
    */
   Dataset<Row> rows(Dataset<Row> source) {
     List<Column> selected = new ArrayList<>();
     for (StructField field : spec.schema().fields()) {
       selected.add(taken(source, field).as(StoredNames.stored(spec, field.name())));
     }
-    selected.add(lit(before.batch()).as(MilestoneColumns.BATCH));
     boolean rejects = has(source, MilestoneColumns.REASON);
-    // A row that is not accepted has no place in the batch.
-    UnaryOperator<Column> accepted = value -> rejects ? when(reason(true).isNull(), value) : value;
-    Column first = accepted.apply(lit(0L));
-    switch (spec.mode()) {
-      case FULL, APPEND -> {
-        selected.add(accepted.apply(lit(MilestoneSteps.INSERT)).as(MilestoneColumns.OP));
-        selected.add(first.as(MilestoneColumns.SEQ));
-      }
-      case INCREMENTAL -> {
-        selected.add(softDeletes().as(MilestoneColumns.OP));
-        selected.add(first.as(MilestoneColumns.SEQ));
-      }
-      case CDC -> {
-        Column op = lower(col(MilestoneColumns.OP));
-        selected.add(
-            when(op.equalTo(READ), lit(MilestoneSteps.INSERT))
-                .otherwise(op)
-                .as(MilestoneColumns.OP));
-        selected.add(col(MilestoneColumns.SEQ).cast(DataTypes.LongType).as(MilestoneColumns.SEQ));
-        if (has(source, MilestoneColumns.UNSET)) {
-          selected.add(unset().as(MilestoneColumns.UNSET));
-        }
-      }
+    if (!isCompared()) {
+      selected.add(lit(before.batch()).as(MilestoneColumns.BATCH));
+      selected.addAll(placed(source, rejects));
     }
     if (rejects || quarantinesLate()) {
       selected.add(reason(rejects).as(MilestoneColumns.REASON));
@@ -156,6 +136,36 @@ final class Intake {
         .filter(time -> spec.mode() == IngestMode.APPEND || before.live().isEmpty())
         .map(time -> NewVersions.begun(staged, spec.meaning().granularity(), time))
         .orElse(staged);
+  }
+
+  /** Whether rows are an image that is compared with another: only what differs is a change. */
+  boolean isCompared() {
+    return spec.mode() == IngestMode.FULL && before.live().isPresent();
+  }
+
+  /** What each row does, and its place in the batch. */
+  private List<Column> placed(Dataset<Row> source, boolean rejects) {
+    // A row that is not accepted has none.
+    UnaryOperator<Column> accepted = value -> rejects ? when(reason(true).isNull(), value) : value;
+    Column first = accepted.apply(lit(0L)).as(MilestoneColumns.SEQ);
+    Column insert = accepted.apply(lit(MilestoneSteps.INSERT)).as(MilestoneColumns.OP);
+    return switch (spec.mode()) {
+      case FULL, APPEND -> List.of(insert, first);
+      case INCREMENTAL -> List.of(softDeletes().as(MilestoneColumns.OP), first);
+      case CDC -> events(source);
+    };
+  }
+
+  private List<Column> events(Dataset<Row> source) {
+    Column op = lower(col(MilestoneColumns.OP));
+    List<Column> placed = new ArrayList<>();
+    placed.add(
+        when(op.equalTo(READ), lit(MilestoneSteps.INSERT)).otherwise(op).as(MilestoneColumns.OP));
+    placed.add(col(MilestoneColumns.SEQ).cast(DataTypes.LongType).as(MilestoneColumns.SEQ));
+    if (has(source, MilestoneColumns.UNSET)) {
+      placed.add(unset().as(MilestoneColumns.UNSET));
+    }
+    return placed;
   }
 
   /** A column of a narrower type is given the one it has in the tables. */

@@ -16,6 +16,7 @@ import io.milepost.merge.commit.Transaction;
 import io.milepost.merge.commit.TransactionalWrite;
 import java.util.Collection;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,12 +45,14 @@ public final class ChangeLog {
 
   /** Rows of the batches after {@code from} through {@code to}. */
   public Dataset<Row> rows(long from, long to) {
-    return TableRows.of(spark, path).where(col(BATCH).gt(from).and(col(BATCH).leq(to)));
+    return TableRows.of(spark, path, new TableRows.Range(BATCH, from + 1, to));
   }
 
   /** Rows of exactly these batches: numbers between them may have been given up. */
   public Dataset<Row> rows(Collection<Long> batches) {
-    return TableRows.of(spark, path).where(col(BATCH).isInCollection(batches));
+    LongSummaryStatistics range = batches.stream().mapToLong(batch -> batch).summaryStatistics();
+    return TableRows.of(spark, path, new TableRows.Range(BATCH, range.getMin(), range.getMax()))
+        .where(col(BATCH).isInCollection(batches));
   }
 
   /** Adds rows to a table of ours in few files, once. */
