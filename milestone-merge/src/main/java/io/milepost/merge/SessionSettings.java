@@ -25,6 +25,7 @@ public final class SessionSettings {
           "spark.sql.shuffle.partitions", "1",
           "spark.sql.adaptive.enabled", "false",
           "spark.sql.autoBroadcastJoinThreshold", "-1",
+          "spark.sql.constraintPropagation.enabled", "false",
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.codegen.factoryMode", "NO_CODEGEN");
 

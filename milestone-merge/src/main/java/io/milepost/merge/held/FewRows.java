@@ -20,6 +20,7 @@ import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SQLExecution$;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -49,6 +50,14 @@ public record FewRows(Dataset<Row> frame, List<InternalRow> rows) {
     return of(spark, execution.analyzed().output(), List.of(held));
   }
 
+  /** The rows of a frame, if they are held, and nothing is yet to be done to them. */
+  public static Optional<FewRows> in(Dataset<Row> frame) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) frame).logicalPlan()
+            instanceof LocalRelation held
+        ? Optional.of(new FewRows(frame, CollectionConverters.asJava(held.data())))
+        : Optional.empty();
+  }
+
   /** No rows. */
   public static FewRows none(SparkSession spark, StructType schema) {
     return of(spark, DataTypeUtils$.MODULE$.toAttributes(schema), List.of());
@@ -64,6 +73,14 @@ public record FewRows(Dataset<Row> frame, List<InternalRow> rows) {
 
   private static <T> Seq<T> seq(List<T> list) {
     return CollectionConverters.asScala(list).toSeq();
+  }
+
+  /** Whether a row has a text in a column. */
+  public boolean any(String column, String text) {
+    int place = place(column);
+    UTF8String wanted = UTF8String.fromString(text);
+    return rows.stream()
+        .anyMatch(row -> !row.isNullAt(place) && row.getUTF8String(place).equals(wanted));
   }
 
   /** Where a column is in a row. */

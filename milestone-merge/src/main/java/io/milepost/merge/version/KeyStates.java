@@ -24,6 +24,7 @@ import static org.apache.spark.sql.functions.when;
 import io.milepost.merge.IngestMode;
 import io.milepost.merge.MergeSpec.Granularity;
 import io.milepost.merge.MilestoneSteps;
+import io.milepost.merge.held.FewRows;
 import io.milepost.merge.table.Comparison;
 import io.milepost.merge.table.TableContract;
 import io.milepost.merge.table.Types;
@@ -163,9 +164,12 @@ final class KeyStates {
 
   /** The events of a log that delete everything: their places. */
   static List<Row> truncates(TableContract contract, Dataset<Row> log) {
-    return contract.mode() == IngestMode.CDC
-        ? log.where(col(OP).equalTo(MilestoneSteps.TRUNCATE)).select(BATCH, SEQ).collectAsList()
-        : List.of();
+    boolean none =
+        contract.mode() != IngestMode.CDC
+            || FewRows.in(log).filter(few -> !few.any(OP, MilestoneSteps.TRUNCATE)).isPresent();
+    return none
+        ? List.of()
+        : log.where(col(OP).equalTo(MilestoneSteps.TRUNCATE)).select(BATCH, SEQ).collectAsList();
   }
 
   /** An image names the keys it has, events those they are about. */
