@@ -99,12 +99,12 @@ public final class BatchJob {
   }
 
   private JobReport skip(JobListEntry entry, String waitsFor) {
-    String why = "skipped, because %s did not get done".formatted(waitsFor);
+    String why = "%s did not get done".formatted(waitsFor);
     try {
       JobPlatform platform = files.read(entry.job(), places.root()).job().platform();
       JobSession session = sessions.apply(platform);
       session.state().mark(entry.run(), NodeState.SKIPPED, why);
-      session.progress().accept("%s: %s".formatted(entry.node(), why));
+      session.progress().accept("%s: skipped, because %s".formatted(entry.node(), why));
     } catch (RuntimeException e) {
       return JobRunner.failed(entry.node(), entry.run(), Failure.of(e), 0);
     }
