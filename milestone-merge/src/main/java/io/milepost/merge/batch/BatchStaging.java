@@ -5,7 +5,6 @@ import io.milepost.merge.BatchSource;
 import io.milepost.merge.IngestionSpec;
 import io.milepost.merge.MergeSpec;
 import io.milepost.merge.MergeSpec.EventOrder;
-import io.milepost.merge.MilestoneSteps;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.ledger.Ledger;
@@ -226,9 +225,8 @@ public final class BatchStaging {
   }
 
   private Dataset<Row> live(SparkSession session, TableContract contract, Ledger ledger) {
-    return MilestoneSteps.asOf(
-        new KnownVersions(session, paths, contract, ledger).history(ledger),
-        ledger.publishedBatch());
+    return new KnownVersions(session, paths, contract, ledger)
+        .open(ledger, ledger.publishedBatch());
   }
 
   /** Time moves on with every batch, whatever the source's clock does. */

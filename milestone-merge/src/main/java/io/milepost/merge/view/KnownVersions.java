@@ -93,22 +93,30 @@ public final class KnownVersions {
 
   /** The data as of a batch that is published. */
   public Dataset<Row> asOf(Ledger now, long batch) {
-    Dataset<Row> versions = at(now.publishedBatch());
-    return waiting(now, batch)
-        .map(
-            waiting -> {
-              // What ended before cannot be live after.
-              long merged = now.mergedBatch();
-              Dataset<Row> open =
-                  MilestoneSteps.through(MilestoneSteps.asOf(versions, merged), merged);
-              return LiveRows.after(contract, waiting.some(), open, waiting.log())
-                  .orElseGet(() -> data(waiting.applied(open), batch));
-            })
-        .orElseGet(() -> data(versions, batch));
+    Optional<Waiting> waiting = waiting(now, batch);
+    return waiting
+        .flatMap(more -> LiveRows.after(contract, more.some(), merged(now), more.log()))
+        .orElseGet(() -> Types.aligned(open(now, batch, waiting), contract.schema()));
   }
 
-  private Dataset<Row> data(Dataset<Row> versions, long batch) {
-    return Types.aligned(MilestoneSteps.asOf(versions, batch), contract.schema());
+  /**
+   * The versions open as of a batch that is published, with the columns of the tables. What ended
+   * long before is not read: files tell when their versions ended.
+   */
+  public Dataset<Row> open(Ledger now, long batch) {
+    return open(now, batch, waiting(now, batch));
+  }
+
+  private Dataset<Row> open(Ledger now, long batch, Optional<Waiting> waiting) {
+    return MilestoneSteps.asOf(
+        waiting.map(more -> more.applied(merged(now))).orElseGet(() -> at(now.publishedBatch())),
+        batch);
+  }
+
+  /** The versions open as of the merged batch; what ended before cannot be live after. */
+  private Dataset<Row> merged(Ledger now) {
+    long merged = now.mergedBatch();
+    return MilestoneSteps.through(MilestoneSteps.asOf(at(now.publishedBatch()), merged), merged);
   }
 
   /** Batches that are not merged: what they do, their rows, and whether each task can hold them. */
