@@ -206,6 +206,17 @@ class RefusalIT {
   }
 
   @Test
+  void saysOfWhichDatasetAValueIsThatCannotBeTaken(SparkSession spark, @TempDir Path root) {
+    Lake lake = new Lake(spark, root).dataset("people", PEOPLE, "id").dataset("pets", PEOPLE, "id");
+    lake.has("people", PEOPLE, "1|Ann");
+    Dataset<Row> pets = TextTable.frame(spark, PEOPLE, "1|Rex");
+    lake.source.with("pets", pets.withColumn("id", expr("CAST(name AS int)")));
+    assertThatThrownBy(() -> lake.day(1))
+        .hasMessageStartingWith("shop.pets: ")
+        .hasMessageContaining("[CAST_INVALID_INPUT] The value 'Rex'");
+  }
+
+  @Test
   void refusesSpecsThatContradictThemselves(SparkSession spark, @TempDir Path root) {
     StructType schema = TextTable.frame(spark, PEOPLE).schema();
     Lake lake =

@@ -98,7 +98,7 @@ final class RestateStaging {
 
   private Dataset<Row> staged(Dataset<Row> rows, String part) {
     Moment.before("stage " + files.folder(part));
-    DataFaults.hiding(
+    DataFaults.explained(
         !contract.classified().isEmpty(),
         contract.dataset().toString(),
         () -> rows.write().parquet(files.folder(part)));

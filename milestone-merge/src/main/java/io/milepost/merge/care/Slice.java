@@ -73,7 +73,7 @@ public final class Slice {
             .map(name -> Types.column(name).isNull())
             .reduce(functions.lit(false), Column::or);
     Dataset<Row> keys = Types.aligned(rows, key);
-    DataFaults.hiding(
+    DataFaults.explained(
         secret,
         "Invalid slice",
         () -> {

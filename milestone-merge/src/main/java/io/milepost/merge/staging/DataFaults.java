@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
 
-/** Values that Spark cannot work with: it names them, which must not be where they are secret. */
+/**
+ * Values that Spark cannot work with: it does not say whose they are, and shows them, which must
+ * not be where they are secret.
+ */
 public final class DataFaults {
   /** Among the SQL states those that tell of the system, and not of rows: limits, system, bugs. */
   private static final Set<String> OF_THE_SYSTEM = Set.of("53", "54", "57", "58", "XX");
@@ -22,17 +25,17 @@ public final class DataFaults {
    * @param secret whether values must not be told
    * @param what begins the message, such as a dataset
    * @throws RefusedException instead of an error that would tell a secret value
+   * @throws IllegalStateException for any other error
    */
-  public static void hiding(boolean secret, String what, Runnable work) {
+  public static void explained(boolean secret, String what, Runnable work) {
     try {
       work.run();
     } catch (RefusedException e) {
       throw e;
     } catch (Exception e) { // Spark throws checked exceptions undeclared
-      if (secret) {
-        throw hidden(what, e);
-      }
-      throw e;
+      throw secret
+          ? hidden(what, e)
+          : new IllegalStateException("%s: %s".formatted(what, e.getMessage()), e);
     }
   }
 

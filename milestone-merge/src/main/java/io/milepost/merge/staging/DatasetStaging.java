@@ -101,7 +101,7 @@ public final class DatasetStaging {
       throw e;
     }
     Moment.before("stage " + files.folder(StagedFiles.ROWS));
-    DataFaults.hiding(
+    DataFaults.explained(
         !spec.classified().isEmpty(),
         spec.dataset().toString(),
         () ->
