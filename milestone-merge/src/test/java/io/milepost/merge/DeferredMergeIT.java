@@ -1,25 +1,32 @@
 package io.milepost.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milepost.merge.BatchResult.Outcome;
 import io.milepost.merge.BatchResult.Rows;
 import io.milepost.merge.MergeSpec.Granularity;
+import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.direct.Merges;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.Option;
 
 /** Three batches that are published and merged later, beside the same three merged at once. */
 @ExtendWith(SparkExtension.class)
@@ -107,6 +114,51 @@ class DeferredMergeIT {
     assertThat(TextTable.lines(reader.live())).containsExactly("1|Ann|Oslo");
     assertThat(lake.run("run4", "again").outcome()).isEqualTo(Outcome.ALREADY_PUBLISHED);
     assertThat(lake.read("people").mergedBatch()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"direct,100000", "direct,0", "public,0"})
+  void refusesALogThatLostRowsOfABatch(
+      String strategy, long fewRows, SparkSession spark, @TempDir Path root) throws IOException {
+    SparkSession session = spark.newSession();
+    session.conf().set(Merges.SETTING, strategy);
+    session.conf().set(Merges.FEW_ROWS, fewRows);
+    Lake lake = copied(session, root);
+    SparkSession own = SessionSettings.pinned(spark);
+    String changes = root.resolve("datasets/shop/stock/changes").toString();
+    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
+    long whole = commits.last(changes).orElseThrow();
+    own.sql("DELETE FROM delta.`%s` WHERE mp_batch = 2 AND mp_seq = 3".formatted(changes));
+    assertThatThrownBy(() -> lake.ingestion(Lake.NOW).merge())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith(
+            "Cannot merge batch 2 of shop.stock: %d rows of it were published, but its change log"
+                + " has %d now.",
+            EVENTS[1].length, EVENTS[1].length - 1);
+    assertThat(lake.read("people").mergedBatch()).isEqualTo(1);
+    own.sql("RESTORE TABLE delta.`%s` TO VERSION AS OF %d".formatted(changes, whole));
+    lake.ingestion(Lake.NOW).merge();
+    assertThat(lake.digest()).isEqualTo(merged);
+  }
+
+  @Test
+  void mergesWhatWaitsThoughDeltaRemovedTheCommitsThatBroughtIt(
+      SparkSession spark, @TempDir Path root) throws IOException {
+    Lake lake = copied(spark, root);
+    for (String dataset : List.of("people", "stock")) {
+      Path table = root.resolve("datasets/shop/%s/changes".formatted(dataset));
+      DeltaLog log =
+          DeltaLog.forTable(
+              (org.apache.spark.sql.classic.SparkSession) SessionSettings.pinned(spark),
+              table.toString());
+      log.checkpoint(log.unsafeVolatileSnapshot(), Option.empty());
+      for (long old = 0; old < log.unsafeVolatileSnapshot().version(); old++) {
+        Files.delete(table.resolve("_delta_log/%020d.json".formatted(old)));
+      }
+    }
+    DeltaLog.clearCache();
+    lake.ingestion(Lake.NOW).merge();
+    assertThat(lake.digest()).isEqualTo(merged);
   }
 
   private static PublishResult publish(Lake lake, String run, String attempt) {

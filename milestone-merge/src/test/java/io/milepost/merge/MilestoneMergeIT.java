@@ -162,12 +162,14 @@ class MilestoneMergeIT {
     }
 
     void mergeAs(String note, long batch, Keys keys) {
+      ChangeLog log = new ChangeLog(spark, paths.changes(contract.dataset()));
       assertThat(
               merge.merge(
                   new DatasetBatch(
                       contract,
                       batch,
                       NEW_YEAR.plusSeconds(batch),
+                      log.rows(batch - 1, batch).count(),
                       0,
                       Optional.of(keys),
                       Transaction.Note.of(batch, note, "fingerprint"))))

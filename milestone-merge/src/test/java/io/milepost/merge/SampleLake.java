@@ -17,6 +17,7 @@ import io.milepost.merge.seal.Seal;
 import io.milepost.merge.seal.Seal.SealedDataset;
 import io.milepost.merge.seal.Seals;
 import io.milepost.merge.table.DatasetTables;
+import io.milepost.merge.table.Fingerprint;
 import io.milepost.merge.version.MilestoneMerge;
 import io.milepost.merge.version.MilestoneMerge.DatasetBatch;
 import io.milepost.testing.TextTable;
@@ -172,6 +173,7 @@ final class SampleLake {
                 tables.contract(key).orElseThrow(),
                 batch,
                 seal.sourceTime(),
+                Fingerprint.rows(dataset.fingerprint()),
                 dataset.named(),
                 dataset.keys(),
                 Transaction.Note.of(batch, seal.author().attempt(), dataset.fingerprint())));

@@ -118,6 +118,7 @@ public final class BatchFinish {
             tables.contract(key(dataset)).orElseThrow(),
             seal.batch(),
             seal.sourceTime(),
+            Fingerprint.rows(dataset.fingerprint()),
             dataset.named(),
             dataset.keys(),
             note(seal, dataset)));

@@ -28,7 +28,6 @@ import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.apache.spark.sql.execution.metric.SQLMetrics;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.Some;
 import scala.jdk.javaapi.CollectionConverters;
@@ -85,8 +84,8 @@ public final class DirectTransaction {
    *
    * @throws IllegalArgumentException if the table has no such columns
    */
-  public List<AddFile> write(Dataset<Row> rows) {
-    requireColumns(rows.schema());
+  public List<AddFile> write(Dataset<Row> given) {
+    Dataset<Row> rows = named(given);
     QueryExecution execution = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
     if (areHeld(execution.analyzed()) && table.isPlain()) {
       return new HeldRows(rows.sparkSession(), table)
@@ -130,20 +129,30 @@ public final class DirectTransaction {
         scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(metrics)));
   }
 
-  /** A column may be missing, it is NULL then; one of another type would be read wrong. */
-  private void requireColumns(StructType written) {
-    StructType known = delta.metadata().schema().asNullable();
-    for (StructField field : written.asNullable().fields()) {
-      if (Arrays.stream(known.fields())
-          .noneMatch(
-              column ->
-                  column.name().equalsIgnoreCase(field.name())
-                      && column.dataType().equals(field.dataType()))) {
-        throw new IllegalArgumentException(
-            "Cannot write to %s: it has no column %s %s"
-                .formatted(table.log().dataPath(), field.name(), field.dataType().sql()));
-      }
-    }
+  /**
+   * The rows under the names of the table: readers that tell upper from lower case would not find
+   * them under others. A column may be missing, it is NULL then.
+   */
+  private Dataset<Row> named(Dataset<Row> rows) {
+    String[] names =
+        Arrays.stream(rows.schema().asNullable().fields()).map(this::name).toArray(String[]::new);
+    return Arrays.equals(names, rows.columns()) ? rows : rows.toDF(names);
+  }
+
+  /** What the table calls a column; one of another type would be read wrong. */
+  private String name(StructField field) {
+    return Arrays.stream(delta.metadata().schema().asNullable().fields())
+        .filter(
+            column ->
+                column.name().equalsIgnoreCase(field.name())
+                    && column.dataType().equals(field.dataType()))
+        .map(StructField::name)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Cannot write to %s: it has no column %s %s"
+                        .formatted(table.log().dataPath(), field.name(), field.dataType().sql())));
   }
 
   /**

@@ -35,6 +35,10 @@ import scala.jdk.javaapi.OptionConverters;
  * Otherwise Delta puts the state together from the log, as it does for every query.
  */
 public record TableAt(DeltaLog log, Snapshot snapshot) {
+  /** What Delta notes with a column of which not every value will do. */
+  private static final List<String> DEMANDS =
+      List.of("delta.invariants", "delta.generationExpression", "delta.identity.start");
+
   /** The table as it is now; only where {@link DeltaParts#arePresent}. */
   public static TableAt now(SparkSession spark, String table) {
     return ActiveSession.during(
@@ -105,15 +109,18 @@ public record TableAt(DeltaLog log, Snapshot snapshot) {
 
   /**
    * Whether rows may be written here without asking Delta what it demands of them: columns are
-   * called in files what they are called, any value of any of them will do, and partitions, if
-   * there are any, are by a truth value that is never NULL.
+   * called in files what they are called, any value of any of them will do and none is made from
+   * others, and partitions, if there are any, are by a truth value that is never NULL.
    */
   boolean isPlain() {
     Metadata metadata = snapshot.metadata();
     return metadata.columnMappingMode().name().equals("none")
         && Arrays.stream(metadata.partitionSchema().fields())
             .allMatch(field -> field.dataType() instanceof BooleanType)
-        && metadata.schema().equals(metadata.schema().asNullable());
+        && metadata.schema().equals(metadata.schema().asNullable())
+        && properties().keySet().stream().noneMatch(key -> key.startsWith("delta.constraints."))
+        && Arrays.stream(metadata.schema().fields())
+            .noneMatch(field -> DEMANDS.stream().anyMatch(field.metadata()::contains));
   }
 
   /** Whether files lie in folders for values of these columns. */

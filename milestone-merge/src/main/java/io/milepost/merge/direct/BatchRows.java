@@ -6,6 +6,8 @@ import io.milepost.merge.MilestoneColumns;
 import io.milepost.merge.commit.FileRows;
 import io.milepost.merge.commit.TableAt;
 import io.milepost.merge.held.FewRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -91,14 +93,12 @@ final class BatchRows {
   /** Upkeep may have added commits since; one that took files away, or changed columns, ends it. */
   private static Optional<List<AddFile>> added(TableAt table, String note) {
     DeltaLog log = table.log();
-    Configuration hadoop = log.newDeltaHadoopConf();
     long last = table.snapshot().version();
     for (long version = last; version >= Math.max(0, last - REACH); version--) {
-      Path file = FileNames$.MODULE$.unsafeDeltaFile(log.logPath(), version);
-      List<Action> actions =
-          CollectionConverters.asJava(log.store().read(file, hadoop)).stream()
-              .map(Action$.MODULE$::fromJson)
-              .toList();
+      List<Action> actions = actions(log, version);
+      if (actions.isEmpty()) {
+        return Optional.empty();
+      }
       if (actions.stream().anyMatch(BatchRows::changesTable)) {
         return Optional.empty();
       }
@@ -108,6 +108,22 @@ final class BatchRows {
       }
     }
     return Optional.empty();
+  }
+
+  /** What a commit did; nothing if Delta has removed it from the log, being old. */
+  private static List<Action> actions(DeltaLog log, long version) {
+    Path file = FileNames$.MODULE$.unsafeDeltaFile(log.logPath(), version);
+    Configuration hadoop = log.newDeltaHadoopConf();
+    try {
+      if (!file.getFileSystem(hadoop).exists(file)) {
+        return List.of();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look for " + file, e);
+    }
+    return CollectionConverters.asJava(log.store().read(file, hadoop)).stream()
+        .map(Action$.MODULE$::fromJson)
+        .toList();
   }
 
   private static boolean changesTable(Action action) {

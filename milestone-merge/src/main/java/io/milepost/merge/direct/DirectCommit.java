@@ -26,8 +26,8 @@ import org.apache.spark.sql.delta.commands.DeletionVectorUtils$;
  * they were read, or merged in between.
  *
  * <p>The cost is one look at the open versions, and what changed; no more than copies of files
- * where each row is a new version. For anything else, tables without deletion vectors go to the
- * other strategy.
+ * where each row is a new version. For anything else, tables without deletion vectors, or of whose
+ * open files the log does not say how many rows they hold, go to the other strategy.
  */
 final class DirectCommit implements MergeStrategy {
   private final Setup setup;
@@ -74,7 +74,7 @@ final class DirectCommit implements MergeStrategy {
                   .or(
                       () ->
                           Optional.of(attempt)
-                              .filter(x -> canMark(transaction))
+                              .filter(x -> canMark(transaction) && x.canMark())
                               .map(MergeAttempt::run));
             })
         .orElseGet(() -> other.merge(merged));

@@ -82,6 +82,11 @@ final class MergeAttempt {
     return finish(Totals.of(keys), Marks.none(), added);
   }
 
+  /** Whether versions can be marked in their files: Delta wants to know how many a file holds. */
+  boolean canMark() {
+    return open.areCounted();
+  }
+
   Keys run() {
     return rows.filter(this::isFew)
         .flatMap(batch -> ActiveSession.during(setup.forFew(), () -> few(batch)))
@@ -112,6 +117,7 @@ final class MergeAttempt {
         .held(setup.forFew())
         .flatMap(
             log -> {
+              merged.requireRows(log.rows().size());
               boolean all = rules.endsOthers(log.frame());
               return all && !isSmall()
                   ? Optional.empty()
@@ -186,6 +192,7 @@ final class MergeAttempt {
   /** One pass: what is written is counted, and what it replaces noted, while it is written. */
   private Keys ofMany(Dataset<Row> log) {
     long changes = rows.map(BatchRows::count).orElseGet(log::count);
+    merged.requireRows(changes);
     Dataset<Row> versions = open.versions(setup.spark());
     Transitions rules = this.rules.ofManyKeys(changes, open.count(), setup.fewRows());
     if (isMoreOnly()) {

@@ -2,7 +2,6 @@ package io.milepost.merge.direct;
 
 import static io.milepost.merge.MilestoneColumns.OPEN;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import io.milepost.merge.commit.DirectTransaction;
@@ -17,8 +16,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute$;
+import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.classic.ExpressionUtils$;
+import org.apache.spark.sql.catalyst.expressions.Literal$;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
@@ -47,8 +48,10 @@ final class OpenFiles {
   /** Of the table as the transaction found it; the transaction knows that they were read. */
   static OpenFiles readBy(DirectTransaction transaction) {
     List<AddFile> open = transaction.table().files(OpenFiles::isOpen);
-    Expression isOpen = ExpressionUtils$.MODULE$.expression(col(OPEN).equalTo(lit(true)));
-    transaction.delta().trackReadPredicates(TableAt.seq(List.of(isOpen)), true, false);
+    // Delta asks it of files that others add: of their partitions, if it may write it anew so.
+    Expression isOpen =
+        new EqualTo(UnresolvedAttribute$.MODULE$.quoted(OPEN), Literal$.MODULE$.TrueLiteral());
+    transaction.delta().trackReadPredicates(TableAt.seq(List.of(isOpen)), true, true);
     open.forEach(file -> transaction.delta().readFiles().add(file));
     return new OpenFiles(transaction.table(), open);
   }
@@ -63,6 +66,11 @@ final class OpenFiles {
   /** The open versions as the driver reads them, if they are few. */
   Optional<FewVersions> few(SparkSession spark) {
     return FileRows.of(spark, table, files).map(rows -> new FewVersions(spark, rows));
+  }
+
+  /** Whether the table's log says of each file how many versions it holds. */
+  boolean areCounted() {
+    return files.stream().allMatch(file -> file.numLogicalRecords().isDefined());
   }
 
   /** How many open versions there are. */

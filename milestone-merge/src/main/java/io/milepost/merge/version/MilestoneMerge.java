@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.AnotherAttemptWonException;
 import io.milepost.merge.BatchResult.Keys;
+import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
 import io.milepost.merge.commit.Commit;
 import io.milepost.merge.commit.Conflicts;
@@ -46,6 +47,7 @@ public final class MilestoneMerge {
    * What is merged.
    *
    * @param contract what the tables held when the batch was appended
+   * @param rows how many it has in the change log
    * @param named different keys that the batch's rows name
    * @param sealed what the batch does to the keys, where that was sealed
    * @param note says whose rows these are
@@ -54,6 +56,7 @@ public final class MilestoneMerge {
       TableContract contract,
       long batch,
       Instant sourceTime,
+      long rows,
       long named,
       Optional<Keys> sealed,
       Transaction.Note note) {
@@ -61,6 +64,21 @@ public final class MilestoneMerge {
     /** The commit that merges it and did this to the keys. */
     public Transaction transaction(Keys keys) {
       return new Transaction(APPLICATION, batch, note.with(keys).text());
+    }
+
+    /**
+     * Refuses to take fewer or more rows for it than were published.
+     *
+     * @param found how many the change log has
+     */
+    public void requireRows(long found) {
+      if (found != rows) {
+        throw new RefusedException(
+            ("Cannot merge batch %d of %s: %d rows of it were published, but its change log has %d"
+                    + " now. Somebody else changed that table: bring it back to a version that has"
+                    + " them, by Delta's RESTORE.")
+                .formatted(batch, contract.dataset(), rows, found));
+      }
     }
 
     /** Its rows of the change log. */

@@ -40,6 +40,7 @@ public final class PublicMerge implements MergeStrategy {
 
   @Override
   public Keys merge(DatasetBatch merged) {
+    merged.requireRows(merged.log(spark, paths).count());
     if (merged.contract().isNet() && merged.sealed().isPresent()) {
       Keys keys = merged.sealed().get();
       long live = keys.changed() + keys.deleted() + keys.unchanged();
