@@ -3,6 +3,7 @@ package io.milepost.merge;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.ledger.Ledger;
+import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
@@ -155,6 +156,17 @@ public final class MilestoneReader {
   /** The last batch that all datasets of the ingestion are merged with: what exports may show. */
   public long mergedBatch() {
     return ledger.mergedBatch();
+  }
+
+  /**
+   * The last batch through the given one that read the dataset. Batches after it are of others of
+   * the ingestion: as of these, the dataset is shown as it was when it was last read.
+   *
+   * @throws RefusedException if the dataset had no batch yet, or there is none of that number yet
+   */
+  public long readBatch(long batch) {
+    range.require(batch);
+    return ledger.lastRead(contract.dataset().dataset(), batch).map(LedgerRow::batch).orElse(batch);
   }
 
   /** The same in SQL, for engines that read Delta tables and know nothing of this library. */

@@ -84,6 +84,23 @@ class MilestoneReaderIT {
   }
 
   @Test
+  void saysWhichBatchReadADatasetLast(SparkSession spark, @TempDir Path root) {
+    Lake both =
+        new Lake(spark, root).dataset("people", COLUMNS, "id").dataset("pets", COLUMNS, "id");
+    both.has("people", COLUMNS, "1|Ann").has("pets", COLUMNS, "1|Rex").day(1);
+    both.day(2);
+    Lake one = new Lake(spark, root).dataset("people", COLUMNS, "id");
+    one.has("people", COLUMNS, "1|Anna").source.on(3);
+    one.run("day3", "day3");
+    MilestoneReader pets = one.read("pets");
+    assertThat(pets.publishedBatch()).isEqualTo(3);
+    assertThat(List.of(pets.readBatch(1), pets.readBatch(2), pets.readBatch(3)))
+        .isEqualTo(List.of(1L, 2L, 2L));
+    assertThat(one.read("people").readBatch(3)).isEqualTo(3);
+    assertThatThrownBy(() -> pets.readBatch(4)).isInstanceOf(RefusedException.class);
+  }
+
+  @Test
   void refusesDatasetsThatAreNotThere() {
     assertThatThrownBy(() -> lake.read("planets"))
         .isInstanceOf(RefusedException.class)

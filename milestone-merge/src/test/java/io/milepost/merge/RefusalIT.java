@@ -206,6 +206,23 @@ class RefusalIT {
   }
 
   @Test
+  void refusesAColumnThatIsCalledAsWhatSparkKnowsOfFiles(SparkSession spark, @TempDir Path root) {
+    String columns = "id bigint|_Metadata";
+    Lake lake = new Lake(spark, root).dataset("people", columns, "id");
+    lake.has("people", columns, "1|Ann");
+    assertThatThrownBy(() -> lake.day(1))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("shop.people: column _Metadata is called as Spark calls what");
+    lake.dataset(
+        Lake.builder("people", IngestMode.FULL, TextTable.frame(spark, columns).schema(), "id")
+            .stored(Map.of("_Metadata", "metadata"))
+            .build());
+    lake.day(1);
+    lake.has("people", columns, "1|Anna").day(2);
+    assertThat(lake.read("people").live().collectAsList().get(0).getString(1)).isEqualTo("Anna");
+  }
+
+  @Test
   void saysOfWhichDatasetAValueIsThatCannotBeTaken(SparkSession spark, @TempDir Path root) {
     Lake lake = new Lake(spark, root).dataset("people", PEOPLE, "id").dataset("pets", PEOPLE, "id");
     lake.has("people", PEOPLE, "1|Ann");

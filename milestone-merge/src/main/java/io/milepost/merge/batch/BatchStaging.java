@@ -20,6 +20,7 @@ import io.milepost.merge.table.ContractChange;
 import io.milepost.merge.table.ContractDigest;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.TableContract;
+import io.milepost.merge.table.Types;
 import io.milepost.merge.view.KnownVersions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -132,7 +133,8 @@ public final class BatchStaging {
             last ->
                 "its source went back from position %s to %s. Was it restored? Then start over"
                         .formatted(last, snapshot.position())
-                    + " with a full read, or under another name.");
+                    + " with a full read, or under another name. Where the position is a time that"
+                    + " a job gives, give a later one.");
   }
 
   /** A time that tables cannot hold, or other readers cannot show. */
@@ -196,8 +198,10 @@ public final class BatchStaging {
         refusals.isEmpty() ? tables.leftOver(next) : refusals);
   }
 
+  /** Delta reads no variants of a file with a deletion vector where plans are not compiled. */
   private SparkSession session(BatchSource.Snapshot snapshot, MergeSpec dataset) {
-    return snapshot.bytes(dataset).orElse(MANY_BYTES) < MANY_BYTES ? tables.session(1) : own;
+    boolean few = snapshot.bytes(dataset).orElse(MANY_BYTES) < MANY_BYTES;
+    return few && !Types.hasVariant(dataset.schema()) ? tables.session(1) : own;
   }
 
   private record Place(long batch, Instant time, BatchRequest request, Ledger ledger) {}

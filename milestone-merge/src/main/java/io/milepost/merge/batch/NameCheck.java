@@ -19,6 +19,9 @@ final class NameCheck {
 
   private static final String LIST = "a blank, tab or line break, or one of , ; { } ( ) =";
 
+  /** What Delta's MERGE and ours ask of rows, besides their columns. */
+  private static final String METADATA = "_metadata";
+
   private NameCheck() {}
 
   /** Adds what is wrong with the names. */
@@ -32,6 +35,12 @@ final class NameCheck {
             ("column %s has %s in its name, which its tables cannot have: give it another one"
                     + " there, such as stored name %s")
                 .formatted(field.name(), LIST, REFUSED.matcher(stored).replaceAll("_")));
+      }
+      if (Types.sameName(stored, METADATA)) {
+        refusals.add(
+            ("column %s is called as Spark calls what it knows of files, which its tables cannot"
+                    + " have: give it another name there, such as stored name metadata")
+                .formatted(field.name()));
       }
       inside(field.name(), field.dataType(), refusals);
     }

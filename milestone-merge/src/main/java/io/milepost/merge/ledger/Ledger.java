@@ -252,6 +252,21 @@ public final class Ledger {
     return highest.isNullAt(0) ? OptionalLong.empty() : OptionalLong.of(highest.getLong(0));
   }
 
+  /** The last batch through the given one that read a dataset; empty if there is none. */
+  public Optional<LedgerRow> lastRead(String dataset, long through) {
+    if (rows().isEmpty()) {
+      return Optional.empty();
+    }
+    Row last =
+        TableRows.of(spark, path)
+            .where(col(LedgerColumns.KIND).equalTo(Kind.INGEST.text()))
+            .where(col(LedgerColumns.BATCH).leq(through))
+            .where(exists(col(LedgerColumns.DATASETS), d -> d.getField("dataset").equalTo(dataset)))
+            .agg(max(col(LedgerColumns.BATCH)))
+            .head();
+    return last.isNullAt(0) ? Optional.empty() : numbered(last.getLong(0));
+  }
+
   private Stream<LedgerRow> numbered() {
     return rows().stream().filter(row -> row.kind().numbered());
   }

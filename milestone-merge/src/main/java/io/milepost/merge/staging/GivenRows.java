@@ -1,6 +1,7 @@
 package io.milepost.merge.staging;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,11 +30,19 @@ public final class GivenRows {
         && given.sparkSession() != session) {
       LogicalPlan plan = given.logicalPlan();
       if (plan.exists(node -> node instanceof CollectMetrics)) {
-        session.listenerManager().register(new Told(given.sparkSession()));
+        tell(session, new Told(given.sparkSession()));
       }
       return org.apache.spark.sql.classic.Dataset.ofRows(session, plan);
     }
     return rows;
+  }
+
+  /** A session of ours lives as long as the application: it is asked to tell each one only once. */
+  private static synchronized void tell(
+      org.apache.spark.sql.classic.SparkSession own, Told caller) {
+    if (!List.of(own.listenerManager().listListeners()).contains(caller)) {
+      own.listenerManager().register(caller);
+    }
   }
 
   /** Tells the caller's session what was observed on the way, since whoever asks waits for it. */

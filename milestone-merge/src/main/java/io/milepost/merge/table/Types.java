@@ -140,6 +140,11 @@ public final class Types {
     return type instanceof MapType || type instanceof VariantType;
   }
 
+  /** Whether a variant is it, or somewhere inside. */
+  public static boolean hasVariant(DataType type) {
+    return type instanceof VariantType || parts(type).stream().anyMatch(Types::hasVariant);
+  }
+
   /** The types it is made of; none for a simple one. */
   static List<DataType> parts(DataType type) {
     if (type instanceof ArrayType array) {

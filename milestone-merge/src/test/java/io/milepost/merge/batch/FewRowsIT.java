@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
@@ -54,10 +55,31 @@ class FewRowsIT {
     assertThat(plans).anyMatch(COMPILED);
   }
 
-  private Queue<String> plansOf(SparkSession spark, OptionalLong bytes) throws TimeoutException {
+  @Test
+  void variantsAreReadOfFilesInWhichVersionsEnded(SparkSession spark) {
+    SparkSession compiling = compiling(spark);
+    String sql = "SELECT id, parse_json(concat('{\"b\":', id + %d, '}')) AS v FROM range(1, 4)";
+    Lake lake = new Lake(compiling, root);
+    lake.dataset(Lake.spec("things", compiling.sql(sql.formatted(0)).schema(), "id"));
+    for (int batch = 1; batch <= 3; batch++) {
+      Dataset<Row> things = compiling.sql(sql.formatted(batch)).where("id <> 2");
+      Dataset<Row> image = things.unionByName(compiling.sql(sql.formatted(0)).where("id = 2"));
+      lake.run("run" + batch, at -> new Sized(image, OptionalLong.of(1)));
+    }
+    Dataset<Row> live = lake.read("things").live().selectExpr("to_json(v)");
+    assertThat(live.as(Encoders.STRING()).collectAsList())
+        .containsExactlyInAnyOrder("{\"b\":4}", "{\"b\":2}", "{\"b\":6}");
+  }
+
+  private static SparkSession compiling(SparkSession spark) {
     SparkSession compiling = spark.newSession();
     compiling.conf().set("spark.sql.codegen.wholeStage", "true");
     compiling.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
+    return compiling;
+  }
+
+  private Queue<String> plansOf(SparkSession spark, OptionalLong bytes) throws TimeoutException {
+    SparkSession compiling = compiling(spark);
     Dataset<Row> people = compiling.range(2).selectExpr("id", "concat('n', id) AS name");
     MergeSpec spec = Lake.spec("people", people.schema(), "id");
     IngestionSpec ingestion = new IngestionSpec(root.toString(), Lake.STORE, List.of(spec));

@@ -35,6 +35,18 @@ class GivenRowsIT {
   }
 
   @Test
+  void toldOnceHoweverOftenTheyAreTaken(SparkSession spark) {
+    SparkSession own = spark.newSession();
+    for (int batch = 0; batch < 3; batch++) {
+      Dataset<Row> rows = TextTable.frame(spark, "id bigint", "1");
+      GivenRows.in(own, rows.observe("batch" + batch, count(lit(1)).as("rows")));
+    }
+    assertThat(((org.apache.spark.sql.classic.SparkSession) own).listenerManager().listListeners())
+        .filteredOn(listener -> listener.getClass().getName().startsWith("io.milepost"))
+        .hasSize(1);
+  }
+
+  @Test
   void keepsWhatTheirPlanMeansWhereItWasMade(SparkSession spark) {
     SparkSession other = spark.newSession();
     other.conf().set("spark.sql.session.timeZone", "America/New_York");
