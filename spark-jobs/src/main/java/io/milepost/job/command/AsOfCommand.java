@@ -3,8 +3,6 @@ package io.milepost.job.command;
 import io.milepost.job.Sessions;
 import io.milepost.job.command.ReadOptions.Output;
 import io.milepost.merge.MilestoneReader;
-import io.milepost.merge.ledger.LedgerRow;
-import io.milepost.model.text.UtcTime;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -126,22 +124,17 @@ public final class AsOfCommand implements Callable<Integer> {
   private void printText(MilestoneReader reader, long batch, Dataset<Row> rows) {
     int most = limit == null ? TEXT_LIMIT : limit;
     long count = rows.count();
-    String time =
-        reader
-            .ledger()
-            .numbered(batch)
-            .map(LedgerRow::sourceTime)
-            .map(UtcTime::text)
-            .orElse("unknown");
     options
         .console()
         .print(
-            "%s as of batch %d, source time %s: %,d rows%s"
+            "%s as of batch %d, source time %s%s: %,d row%s%s"
                 .formatted(
                     reader.dataset(),
                     batch,
-                    time,
+                    ReadOptions.time(reader, batch),
+                    ReadOptions.unread(reader, batch),
                     count,
+                    count == 1 ? "" : "s",
                     count > most ? ", the first %,d of them (--limit)".formatted(most) : ""));
     options.print(rows.limit(most));
   }

@@ -69,12 +69,13 @@ public final class HistoryCommand implements Callable<Integer> {
 
   private static String head(MilestoneReader reader, Dataset<Row> versions, long count) {
     boolean gone = versions.filter(col(BATCH_OUT).isNull()).isEmpty();
-    return "%s: %d version%s through batch %d%s, times in UTC"
+    return "%s: %d version%s through batch %d%s%s, times in UTC"
         .formatted(
             reader.dataset(),
             count,
             count == 1 ? "" : "s",
             reader.publishedBatch(),
+            ReadOptions.unread(reader, reader.publishedBatch()),
             gone ? ", deleted since" : "");
   }
 

@@ -11,7 +11,9 @@ final class PlaceOptions {
   @Option(
       names = "--root",
       paramLabel = "R",
-      description = "Use the folder R/PLATFORM instead of the platform's root.")
+      description =
+          "Use the folder R/PLATFORM instead of the platform's root; to look things up, R may be"
+              + " that folder itself.")
   private String root;
 
   @Option(

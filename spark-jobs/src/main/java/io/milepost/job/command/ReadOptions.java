@@ -5,8 +5,10 @@ import io.milepost.job.read.DatasetRoots.Place;
 import io.milepost.job.read.ShownRows;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.MilestoneReader;
+import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.model.job.DatasetId;
 import io.milepost.model.text.Suggestion;
+import io.milepost.model.text.UtcTime;
 import io.milepost.postgres.LocalPostgres;
 import io.milepost.state.DatasetEntry;
 import io.milepost.state.DatasetRegistry;
@@ -109,6 +111,24 @@ final class ReadOptions {
     Place found =
         place.root().map(root -> roots.below(root, key)).orElseGet(() -> roots.among(seen, key));
     return MilestoneReader.open(spark, found.root(), found.dataset());
+  }
+
+  /** When the source was as a batch shows it. */
+  static String time(MilestoneReader reader, long batch) {
+    return reader
+        .ledger()
+        .numbered(batch)
+        .map(LedgerRow::sourceTime)
+        .map(UtcTime::text)
+        .orElse("unknown");
+  }
+
+  /** What is said where batches after the one that read the dataset last did not ask for it. */
+  static String unread(MilestoneReader reader, long batch) {
+    long read = reader.readBatch(batch);
+    return read == batch
+        ? ""
+        : " (not read since batch %d of %s)".formatted(read, time(reader, read));
   }
 
   void print(Dataset<Row> rows) {

@@ -52,24 +52,28 @@ public final class DatasetRoots {
         found.isEmpty()
             ? "Cannot read dataset %s: there is none below %s".formatted(dataset, root)
             : "Cannot read dataset %s: several platforms have it, %s. Give --root one of them."
-                .formatted(dataset, found));
+                .formatted(dataset, String.join(", ", found)));
   }
 
   /**
-   * The place among those the state knows that was noted last and is there.
+   * The one place among those the state knows that is there.
    *
-   * @throws RefusedException if there is none
+   * @throws RefusedException if there is none, or several: which of them is meant nobody said
    */
   public Place among(List<DatasetEntry> entries, DatasetKey dataset) {
-    return entries.stream()
-        .map(entry -> new Place(entry.root(), new DatasetKey(entry.store(), entry.dataset())))
-        .filter(place -> exists(new TablePaths(place.root()).milestones(place.dataset())))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new RefusedException(
-                    "Cannot read dataset %s: its tables are gone from %s"
-                        .formatted(dataset, entries.stream().map(DatasetEntry::root).toList())));
+    List<String> roots =
+        entries.stream().map(entry -> new TablePaths(entry.root()).root()).distinct().toList();
+    List<String> there =
+        roots.stream().filter(root -> exists(new TablePaths(root).milestones(dataset))).toList();
+    if (there.size() == 1) {
+      return new Place(there.get(0), dataset);
+    }
+    throw new RefusedException(
+        there.isEmpty()
+            ? "Cannot read dataset %s: its tables are gone from %s"
+                .formatted(dataset, String.join(", ", roots))
+            : "Cannot read dataset %s: it is below %s. Give --root one of them."
+                .formatted(dataset, String.join(" and below ", there)));
   }
 
   /** A root and the folders in it: of these, the platforms' tables are in some. */
