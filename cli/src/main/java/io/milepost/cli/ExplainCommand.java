@@ -87,18 +87,38 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
+  /** Whether what a node does names a dataset, a store or a workspace called as no node is. */
+  private boolean isAbout(String what) {
+    String[] dataset = nodeId.split("\\.", 2);
+    return what.contains(nodeId)
+        || (dataset.length == 2
+            && what.startsWith(dataset[0] + ": ")
+            && what.contains(" " + dataset[1]));
+  }
+
   private CommandException unknown(IntentionGraph graph) {
     List<String> leftOut =
         graph.leftOut().stream()
             .filter(thing -> thing.thing().contains(nodeId.replaceFirst("^(in|tx|out)\\.", "")))
             .map(thing -> thing.thing() + ", as " + thing.reason())
             .toList();
+    List<IntentionNode> nodes = List.copyOf(graph.nodes());
+    List<String> about =
+        nodes.stream()
+            .filter(node -> isAbout(NodeLabel.of(node).what()))
+            .map(node -> node.id().text())
+            .toList();
     return new CommandException(
         ExitCode.USAGE,
-        "Unknown node: %s (declared: %s)%s"
+        "Unknown node: %s (%s: %s)%s"
             .formatted(
                 nodeId,
-                String.join(", ", graph.nodes().stream().map(node -> node.id().text()).toList()),
+                about.isEmpty() ? "declared" : "nodes that have to do with it",
+                String.join(
+                    ", ",
+                    about.isEmpty()
+                        ? nodes.stream().map(node -> node.id().text()).toList()
+                        : about),
                 leftOut.isEmpty() ? "" : "; left out: " + String.join("; ", leftOut)));
   }
 }

@@ -58,6 +58,13 @@ final class RunCommand implements Callable<Integer> {
       description = "Tries nodes again that could not reach something, up to 10 times.")
   private boolean untilDone;
 
+  @Option(
+      names = "--own-addresses",
+      description =
+          "Means the addresses in the model's files, although it has environments; otherwise --env"
+              + " has to name one then.")
+  private boolean ownAddresses;
+
   @Override
   public Integer call() {
     List<String> options = new ArrayList<>();
@@ -65,6 +72,7 @@ final class RunCommand implements Callable<Integer> {
     place.ifPresent(url -> options.addAll(List.of("--root", url)));
     state.url().ifPresent(url -> options.addAll(List.of("--state", url)));
     Model read = model.read();
+    requirePlace(read);
     IntentionGraph graph = GraphBuilder.build(read);
     RunArgs args =
         new RunArgs(
@@ -78,6 +86,18 @@ final class RunCommand implements Callable<Integer> {
         new ModelRun(args, state.open(platforms(read, graph)), spec.commandLine().getErr()).run();
     output.print(result, out -> RunSummary.print(result, out));
     return result.exit().code();
+  }
+
+  /** Whoever forgets the environment must not write where the model's files point. */
+  private void requirePlace(Model read) {
+    Set<String> environments = read.landscape().environments().names();
+    if (ownAddresses == model.environment().isPresent() && !environments.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "Cannot run %s: it has environments (%s), so either --env has to name one of them, or"
+                  .formatted(read.ecosystem().name(), String.join(", ", environments))
+              + " --own-addresses say that the addresses in its files are meant");
+    }
   }
 
   /** The platforms that have something to do. */

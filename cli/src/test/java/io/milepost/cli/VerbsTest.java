@@ -125,6 +125,32 @@ class VerbsTest {
   }
 
   @Test
+  void explainNamesTheNodesThatHaveToDoWithADatasetOrAWorkspace() {
+    for (String asked : new String[] {"masked_parties.customer", "marketing"}) {
+      err.getBuffer().setLength(0);
+      assertThat(commandLine.execute("explain", RETAIL, asked)).isEqualTo(ExitCode.USAGE.code());
+      assertThat(err.toString())
+          .startsWith(
+              "milepost: Unknown node: %s (nodes that have to do with it: ".formatted(asked))
+          .contains("out.masked_parties.sales_mart")
+          .doesNotContain("out.orders.sales_mart");
+    }
+  }
+
+  @Test
+  void whereAModelHasEnvironmentsARunIsToldWhichOne() {
+    assertThat(commandLine.execute("run", RETAIL)).isEqualTo(ExitCode.USAGE.code());
+    assertThat(commandLine.execute("run", RETAIL, "--env", "laptop", "--own-addresses"))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("milepost: Cannot run retail: it has environments (laptop), so "));
+  }
+
+  @Test
   void everyVerbAnswersHelp() {
     for (String verb : commandLine.getSubcommands().keySet()) {
       assertThat(commandLine.execute(verb, "--help")).as(verb).isEqualTo(ExitCode.DONE.code());

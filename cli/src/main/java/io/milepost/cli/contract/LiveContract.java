@@ -41,6 +41,9 @@ record LiveContract(List<SourceTable> tables) {
     try (Connection connection = login.open(address, System.getenv())) {
       List<LiveTable> found = LiveSchema.read(connection, schema);
       String where = address + schema.map(name -> ", schema " + name).orElse("");
+      if (found.isEmpty()) {
+        throw nothing(where, LiveSchema.withTables(connection));
+      }
       return new LiveContract(
           select(found, wanted, where).stream().map(LiveContract::table).toList());
     } catch (UnavailableException e) {
@@ -75,14 +78,20 @@ record LiveContract(List<SourceTable> tables) {
     return tables.stream().mapToInt(table -> table.columns().size()).sum();
   }
 
+  private static CommandException nothing(String where, List<String> schemas) {
+    return new CommandException(
+        ExitCode.REFUSED,
+        "No tables in %s that this login sees. %s"
+            .formatted(
+                where,
+                schemas.isEmpty()
+                    ? "Nor has any other schema some: may this login see them?"
+                    : "Others have some: --schema " + String.join(" or ", schemas)));
+  }
+
   private static List<LiveTable> select(List<LiveTable> found, Set<String> wanted, String where) {
     Set<String> missing = new TreeSet<>(wanted);
     found.forEach(table -> missing.remove(table.name()));
-    if (found.isEmpty()) {
-      throw new CommandException(
-          ExitCode.REFUSED,
-          "No tables in %s that this login sees. Are they in another --schema?".formatted(where));
-    }
     if (!missing.isEmpty()) {
       throw new CommandException(
           ExitCode.REFUSED,

@@ -64,7 +64,29 @@ public final class LiveSchema {
       ORDER BY tables.relname COLLATE "C", a.attnum
       """;
 
+  private static final String SCHEMAS =
+      """
+      SELECT DISTINCT n.nspname COLLATE "C" AS name
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+        AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+        AND has_schema_privilege(n.oid, 'USAGE')
+      ORDER BY name
+      """;
+
   private LiveSchema() {}
+
+  /** Names of the schemas with tables that the login may look into, in order. */
+  public static List<String> withTables(Connection connection) throws SQLException {
+    List<String> schemas = new ArrayList<>();
+    try (PreparedStatement query = connection.prepareStatement(SCHEMAS);
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        schemas.add(row.getString("name"));
+      }
+    }
+    return List.copyOf(schemas);
+  }
 
   /**
    * The tables of a schema in the order of their names; partitions, views and tables without

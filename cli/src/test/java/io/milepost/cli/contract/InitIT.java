@@ -122,6 +122,23 @@ class InitIT {
   }
 
   @Test
+  void saysInWhichSchemasThereAreTables(PostgresDatabase database) throws Exception {
+    PostgresDatabase elsewhere = named(database, "elsewhere");
+    String[] init = {"init", folder.toString(), "--jdbc", elsewhere.url(), "--credential", "shop"};
+    assertThat(milepost(login(elsewhere), init).err())
+        .contains("Nor has any other schema some: may this login see them?");
+    elsewhere.execute(
+        "CREATE SCHEMA shop; CREATE TABLE shop.orders (id int PRIMARY KEY);"
+            + " CREATE SCHEMA crm; CREATE TABLE crm.people (id int PRIMARY KEY)");
+    Ended ended = milepost(login(elsewhere), init);
+    assertThat(ended.exitCode()).isEqualTo(4);
+    assertThat(ended.err())
+        .startsWith("milepost: No tables in ")
+        .endsWith(" that this login sees. Others have some: --schema crm or shop\n");
+    assertThat(folder.resolve("milepost.yaml")).doesNotExist();
+  }
+
+  @Test
   void keepsStrangeNamesBesideValidOnes(PostgresDatabase database) throws Exception {
     PostgresDatabase odd = named(database, "odd-shop");
     odd.execute(
