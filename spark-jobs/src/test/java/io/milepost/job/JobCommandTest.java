@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.milepost.model.job.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -32,6 +34,24 @@ class JobCommandTest {
         .startsWith("milepost: Missing required option: '--key")
         .endsWith("\ntry: milepost history --help\n")
         .hasLineCount(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id=1 | id=2 | column id is given twice, and one key is shown",
+        "id=1 | 2 | 2 is not COLUMN=VALUE",
+        "=1 | id=2 | =1 is not COLUMN=VALUE"
+      })
+  void aKeyHasEachColumnOnce(String one, String other, String why) {
+    for (String verb : List.of("history", "as-of")) {
+      err.getBuffer().setLength(0);
+      assertThat(commandLine.execute(verb, "shop.orders", "--key", one, "--key", other))
+          .isEqualTo(ExitCode.USAGE.code());
+      assertThat(err.toString())
+          .startsWith("milepost: Invalid value for option '--key': %s\n".formatted(why));
+    }
   }
 
   @Test

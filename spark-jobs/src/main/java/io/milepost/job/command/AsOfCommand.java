@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Column;
@@ -46,7 +47,7 @@ public final class AsOfCommand implements Callable<Integer> {
       names = "--key",
       paramLabel = "COLUMN=VALUE",
       description = "Show only rows whose key has that value; several times for several columns.")
-  private Map<String, String> key;
+  private List<String> given = List.of();
 
   @Option(
       names = "--limit",
@@ -94,13 +95,14 @@ public final class AsOfCommand implements Callable<Integer> {
       throw new ParameterException(
           verb.commandLine(), "Invalid value for option '--limit': %d is below 1".formatted(limit));
     }
+    Map<String, String> key = options.key(given);
     options.look();
     try (SparkSession spark = Sessions.open("as-of")) {
       MilestoneReader reader = options.reader(spark);
       long batch = batch(reader);
       Dataset<Row> all = reader.asOf(batch);
       Dataset<Row> rows =
-          (key == null ? all : all.filter(reader.matching(key)))
+          (key.isEmpty() ? all : all.filter(reader.matching(key)))
               .orderBy(
                   reader.key().stream()
                       .map(name -> functions.col("`" + name + "`"))

@@ -39,10 +39,11 @@ public final class HistoryCommand implements Callable<Integer> {
       required = true,
       paramLabel = "COLUMN=VALUE",
       description = "A column of the key and its value; several times for a key of several.")
-  private Map<String, String> key;
+  private List<String> given;
 
   @Override
   public Integer call() throws IOException {
+    Map<String, String> key = options.key(given);
     options.look();
     try (SparkSession spark = Sessions.open("history")) {
       MilestoneReader reader = options.reader(spark);
@@ -51,7 +52,7 @@ public final class HistoryCommand implements Callable<Integer> {
       if (count == 0) {
         throw new RefusedException(
             "No version of %s with key %s through batch %d"
-                .formatted(reader.dataset(), keyText(), reader.publishedBatch()));
+                .formatted(reader.dataset(), text(key), reader.publishedBatch()));
       }
       if (options.output() == Output.TEXT) {
         options.console().print(head(reader, versions, count));
@@ -61,7 +62,7 @@ public final class HistoryCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String keyText() {
+  private static String text(Map<String, String> key) {
     return key.entrySet().stream()
         .map(part -> part.getKey() + "=" + part.getValue())
         .collect(Collectors.joining(", "));

@@ -12,7 +12,9 @@ import io.milepost.model.text.UtcTime;
 import io.milepost.postgres.LocalPostgres;
 import io.milepost.state.DatasetEntry;
 import io.milepost.state.DatasetRegistry;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -111,6 +113,26 @@ final class ReadOptions {
     Place found =
         place.root().map(root -> roots.below(root, key)).orElseGet(() -> roots.among(seen, key));
     return MilestoneReader.open(spark, found.root(), found.dataset());
+  }
+
+  /** Columns of a key and their values, each as {@code COLUMN=VALUE}. */
+  Map<String, String> key(List<String> given) {
+    Map<String, String> key = new LinkedHashMap<>();
+    for (String part : given) {
+      int equals = part.indexOf('=');
+      if (equals < 1) {
+        throw new ParameterException(
+            verb.commandLine(),
+            "Invalid value for option '--key': %s is not COLUMN=VALUE".formatted(part));
+      }
+      if (key.put(part.substring(0, equals), part.substring(equals + 1)) != null) {
+        throw new ParameterException(
+            verb.commandLine(),
+            "Invalid value for option '--key': column %s is given twice, and one key is shown"
+                .formatted(part.substring(0, equals)));
+      }
+    }
+    return key;
   }
 
   /** When the source was as a batch shows it. */
