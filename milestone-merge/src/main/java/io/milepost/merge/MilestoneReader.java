@@ -3,7 +3,6 @@ package io.milepost.merge;
 import static java.util.Objects.requireNonNull;
 
 import io.milepost.merge.ledger.Ledger;
-import io.milepost.merge.ledger.LedgerRow;
 import io.milepost.merge.table.DatasetTables;
 import io.milepost.merge.table.StoredNames;
 import io.milepost.merge.table.TableContract;
@@ -16,6 +15,7 @@ import io.milepost.merge.view.VersionSql;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -159,14 +159,21 @@ public final class MilestoneReader {
   }
 
   /**
-   * The last batch through the given one that read the dataset. Batches after it are of others of
-   * the ingestion: as of these, the dataset is shown as it was when it was last read.
+   * The last batch that read the dataset, if others through the given one were read without it: as
+   * of these the dataset is shown as it was when it was last read, or as it was restated since.
    *
    * @throws RefusedException if the dataset had no batch yet, or there is none of that number yet
    */
-  public long readBatch(long batch) {
+  public OptionalLong unreadSince(long batch) {
     range.require(batch);
-    return ledger.lastRead(contract.dataset().dataset(), batch).map(LedgerRow::batch).orElse(batch);
+    OptionalLong last = ledger.lastRead(contract.dataset().dataset(), batch);
+    boolean others =
+        ledger
+            .through(batch)
+            .lastIngest()
+            .filter(row -> last.isPresent() && row.batch() > last.getAsLong())
+            .isPresent();
+    return others ? last : OptionalLong.empty();
   }
 
   /** The same in SQL, for engines that read Delta tables and know nothing of this library. */

@@ -4,12 +4,18 @@ import static io.milepost.testing.FrameAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.milepost.merge.care.Care;
+import io.milepost.merge.care.Correction;
+import io.milepost.merge.care.Restatement;
+import io.milepost.merge.care.Slice;
 import io.milepost.testing.SparkExtension;
 import io.milepost.testing.TextTable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,12 +98,18 @@ class MilestoneReaderIT {
     Lake one = new Lake(spark, root).dataset("people", COLUMNS, "id");
     one.has("people", COLUMNS, "1|Anna").source.on(3);
     one.run("day3", "day3");
+    new Restatement(new Care(spark, root.toString()), new DatasetKey(Lake.STORE, "people"))
+        .restate(
+            Slice.where("id = 1"),
+            Correction.nothing(TextTable.frame(spark, COLUMNS)),
+            BatchRequest.of("right"));
     MilestoneReader pets = one.read("pets");
-    assertThat(pets.publishedBatch()).isEqualTo(3);
-    assertThat(List.of(pets.readBatch(1), pets.readBatch(2), pets.readBatch(3)))
-        .isEqualTo(List.of(1L, 2L, 2L));
-    assertThat(one.read("people").readBatch(3)).isEqualTo(3);
-    assertThatThrownBy(() -> pets.readBatch(4)).isInstanceOf(RefusedException.class);
+    assertThat(pets.publishedBatch()).isEqualTo(4);
+    assertThat(LongStream.rangeClosed(1, 4).mapToObj(pets::unreadSince))
+        .containsExactly(
+            OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(2), OptionalLong.of(2));
+    assertThat(one.read("people").unreadSince(4)).isEmpty();
+    assertThatThrownBy(() -> pets.unreadSince(5)).isInstanceOf(RefusedException.class);
   }
 
   @Test

@@ -75,7 +75,7 @@ public final class Slice {
     Dataset<Row> keys = Types.aligned(rows, key);
     DataFaults.explained(
         secret,
-        "Invalid slice",
+        "Cannot read the slice",
         () -> {
           if (!keys.where(unknown).isEmpty()) {
             throw new RefusedException("Invalid slice: a key has a NULL in it");

@@ -253,9 +253,9 @@ public final class Ledger {
   }
 
   /** The last batch through the given one that read a dataset; empty if there is none. */
-  public Optional<LedgerRow> lastRead(String dataset, long through) {
+  public OptionalLong lastRead(String dataset, long through) {
     if (rows().isEmpty()) {
-      return Optional.empty();
+      return OptionalLong.empty();
     }
     Row last =
         TableRows.of(spark, path)
@@ -264,7 +264,7 @@ public final class Ledger {
             .where(exists(col(LedgerColumns.DATASETS), d -> d.getField("dataset").equalTo(dataset)))
             .agg(max(col(LedgerColumns.BATCH)))
             .head();
-    return last.isNullAt(0) ? Optional.empty() : numbered(last.getLong(0));
+    return last.isNullAt(0) ? OptionalLong.empty() : OptionalLong.of(last.getLong(0));
   }
 
   private Stream<LedgerRow> numbered() {

@@ -35,8 +35,12 @@ public final class DataFaults {
     } catch (Exception e) { // Spark throws checked exceptions undeclared
       throw secret
           ? hidden(what, e)
-          : new IllegalStateException("%s: %s".formatted(what, e.getMessage()), e);
+          : new IllegalStateException("%s: %s".formatted(what, message(e)), e);
     }
+  }
+
+  private static String message(Exception failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   private static RuntimeException hidden(String what, Exception failure) {

@@ -75,8 +75,8 @@ public final class MilestoneMerge {
       if (found != rows) {
         throw new RefusedException(
             ("Cannot merge batch %d of %s: %d rows of it were published, but its change log has %d"
-                    + " now. Somebody else changed that table: bring it back to a version that has"
-                    + " them, by Delta's RESTORE.")
+                    + " now. Somebody else changed that table: bring them back, by Delta's RESTORE"
+                    + " to a version that has them and all of later batches.")
                 .formatted(batch, contract.dataset(), rows, found));
       }
     }

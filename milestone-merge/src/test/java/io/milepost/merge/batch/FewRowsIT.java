@@ -84,6 +84,7 @@ class FewRowsIT {
     MergeSpec spec = Lake.spec("people", people.schema(), "id");
     IngestionSpec ingestion = new IngestionSpec(root.toString(), Lake.STORE, List.of(spec));
     Plans plans = new Plans();
+    spark.sparkContext().listenerBus().waitUntilEmpty();
     spark.sparkContext().addSparkListener(plans);
     try {
       new Ingestion(compiling, ingestion).run(BatchRequest.of("1"), at -> new Sized(people, bytes));

@@ -34,6 +34,7 @@ class FullReadIT {
     }
     has(lake, DAYS);
     Rows rows = new Rows();
+    spark.sparkContext().listenerBus().waitUntilEmpty();
     spark.sparkContext().addSparkListener(rows);
     try {
       assertThat(lake.day(DAYS).datasets().get(0).keys()).isEqualTo(new Keys(0, KEYS, 0, 0));

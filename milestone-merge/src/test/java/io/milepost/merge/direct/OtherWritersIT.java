@@ -13,6 +13,8 @@ import io.milepost.merge.SessionSettings;
 import io.milepost.merge.care.Care;
 import io.milepost.merge.care.Compaction;
 import io.milepost.merge.care.Expiry;
+import io.milepost.merge.commit.DeltaCommits;
+import io.milepost.merge.commit.TableAt;
 import io.milepost.testing.SparkExtension;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,12 +50,15 @@ class OtherWritersIT {
     lake.has("people", PEOPLE, "1|Ann", "2|Bo", "3|Cid").day(2);
     lake.has("people", PEOPLE, "1|Ann", "2|Bob", "3|Cyd").day(3);
     lake.has("people", PEOPLE, "1|Anna", "2|Bob", "3|Cyd", "4|Dan").source.on(4);
+    DeltaCommits commits = new DeltaCommits(spark.sparkContext().hadoopConfiguration());
+    long before = commits.last(milestones()).orElseThrow();
     AtomicBoolean first = new AtomicBoolean(true);
     lake.amid(
         COMMIT,
         () -> {
           if (first.getAndSet(false)) {
             write(what, spark);
+            assertThat(commits.last(milestones()).orElseThrow()).isGreaterThan(before);
           }
         },
         lake::run);
@@ -108,6 +113,8 @@ class OtherWritersIT {
     SparkSession other =
         SessionSettings.unshared(spark, Map.of("spark.databricks.delta.stats.collect", "false"));
     DeltaTable.forPath(other, milestones()).optimize().executeCompaction();
+    assertThat(TableAt.now(SessionSettings.pinned(spark), milestones()).files(file -> true))
+        .anyMatch(file -> file.numLogicalRecords().isEmpty());
     lake.has("people", PEOPLE, "1|Anna", "2|Bob", "3|Cid").day(3);
     assertThat(lake.read("people").live()).hasRows(PEOPLE, "1|Anna", "2|Bob", "3|Cid");
   }
