@@ -15,6 +15,7 @@ import io.milepost.state.DatasetRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -105,7 +106,7 @@ final class ReadOptions {
     }
   }
 
-  /** Below --root, or where the state last saw it. */
+  /** Below --root, or where the state saw it. */
   MilestoneReader reader(SparkSession spark) {
     DatasetId id = id();
     DatasetKey key = new DatasetKey(id.store(), id.dataset());
@@ -147,10 +148,11 @@ final class ReadOptions {
 
   /** What is said where batches after the one that read the dataset last did not ask for it. */
   static String unread(MilestoneReader reader, long batch) {
-    long read = reader.readBatch(batch);
-    return read == batch
+    OptionalLong read = reader.unreadSince(batch);
+    return read.isEmpty()
         ? ""
-        : " (not read since batch %d of %s)".formatted(read, time(reader, read));
+        : " (not read since batch %d of %s)"
+            .formatted(read.getAsLong(), time(reader, read.getAsLong()));
   }
 
   void print(Dataset<Row> rows) {

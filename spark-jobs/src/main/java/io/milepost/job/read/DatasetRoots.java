@@ -10,7 +10,10 @@ import io.milepost.state.DatasetEntry;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -58,22 +61,56 @@ public final class DatasetRoots {
   /**
    * The one place among those the state knows that is there.
    *
+   * @param dataset as somebody typed it, for messages
    * @throws RefusedException if there is none, or several: which of them is meant nobody said
+   * @throws UnreachableException if none is there, and one cannot be asked
    */
   public Place among(List<DatasetEntry> entries, DatasetKey dataset) {
-    List<String> roots =
-        entries.stream().map(entry -> new TablePaths(entry.root()).root()).distinct().toList();
-    List<String> there =
-        roots.stream().filter(root -> exists(new TablePaths(root).milestones(dataset))).toList();
-    if (there.size() == 1) {
-      return new Place(there.get(0), dataset);
+    List<Place> there = new ArrayList<>();
+    Map<Place, UnreachableException> unknown = new LinkedHashMap<>();
+    for (Place place : entries.stream().map(DatasetRoots::place).distinct().toList()) {
+      try {
+        if (exists(new TablePaths(place.root()).milestones(place.dataset()))) {
+          there.add(place);
+        }
+      } catch (UnreachableException e) {
+        unknown.put(place, e);
+      }
     }
+    if (there.size() == 1 && unknown.isEmpty()) {
+      return there.get(0);
+    }
+    if (there.isEmpty()) {
+      throw unknown.values().stream()
+          .findFirst()
+          .<RuntimeException>map(first -> first)
+          .orElseGet(() -> gone(entries, dataset));
+    }
+    List<String> places = new ArrayList<>(there.stream().map(Place::root).toList());
+    unknown.forEach(
+        (place, why) ->
+            places.add(
+                "perhaps %s, which cannot be asked (%s)"
+                    .formatted(place.root(), why.getMessage())));
     throw new RefusedException(
-        there.isEmpty()
-            ? "Cannot read dataset %s: its tables are gone from %s"
-                .formatted(dataset, String.join(", ", roots))
-            : "Cannot read dataset %s: it is below %s. Give --root one of them."
-                .formatted(dataset, String.join(" and below ", there)));
+        "Cannot read dataset %s: it is below %s. Give --root one of them."
+            .formatted(dataset, String.join(" and below ", places)));
+  }
+
+  private static Place place(DatasetEntry entry) {
+    return new Place(
+        new TablePaths(entry.root()).root(), new DatasetKey(entry.store(), entry.dataset()));
+  }
+
+  private static RefusedException gone(List<DatasetEntry> entries, DatasetKey dataset) {
+    return new RefusedException(
+        "Cannot read dataset %s: its tables are gone from %s"
+            .formatted(
+                dataset,
+                entries.stream()
+                    .map(DatasetEntry::root)
+                    .distinct()
+                    .collect(Collectors.joining(", "))));
   }
 
   /** A root and the folders in it: of these, the platforms' tables are in some. */

@@ -3,6 +3,7 @@ package io.milepost.job.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.milepost.job.UnreachableException;
 import io.milepost.merge.DatasetKey;
 import io.milepost.merge.RefusedException;
 import io.milepost.merge.TablePaths;
@@ -38,6 +39,27 @@ class DatasetRootsTest {
             "Cannot read dataset shop.orders: it is below %s and below %s."
                 + " Give --root one of them.",
             one, other);
+  }
+
+  @Test
+  void takesADatasetHoweverItsNameIsTyped() throws IOException {
+    String there = root("there");
+    assertThat(roots.among(List.of(entry(there)), new DatasetKey("Shop", "ORDERS")))
+        .isEqualTo(new DatasetRoots.Place(there, ORDERS));
+  }
+
+  @Test
+  void saysOfAPlaceThatCannotBeAskedThatItMayBeThere() throws IOException {
+    String there = root("there");
+    String unknown = "unknown://bucket/lake";
+    assertThatThrownBy(() -> roots.among(List.of(entry(unknown), entry(there)), ORDERS))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith(
+            "Cannot read dataset shop.orders: it is below %s and below perhaps %s, which",
+            there, unknown)
+        .hasMessageEndingWith(". Give --root one of them.");
+    assertThatThrownBy(() -> roots.among(List.of(entry(unknown)), ORDERS))
+        .isInstanceOf(UnreachableException.class);
   }
 
   @Test
