@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -90,10 +91,14 @@ final class ExplainCommand implements Callable<Integer> {
   /** Whether what a node does names a dataset, a store or a workspace called as no node is. */
   private boolean isAbout(String what) {
     String[] dataset = nodeId.split("\\.", 2);
-    return what.contains(nodeId)
-        || (dataset.length == 2
-            && what.startsWith(dataset[0] + ": ")
-            && what.contains(" " + dataset[1]));
+    return isWord(nodeId, what)
+        || (dataset.length == 2 && what.startsWith(dataset[0] + ": ") && isWord(dataset[1], what));
+  }
+
+  private static boolean isWord(String word, String text) {
+    return Pattern.compile("(?<![\\w.])%s(?![\\w.])".formatted(Pattern.quote(word)))
+        .matcher(text)
+        .find();
   }
 
   private CommandException unknown(IntentionGraph graph) {

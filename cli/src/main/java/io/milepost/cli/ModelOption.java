@@ -35,7 +35,9 @@ final class ModelOption {
   @Option(
       names = "--env",
       paramLabel = "NAME",
-      description = "One of the model's environments (default: the addresses in its files).")
+      description =
+          "One of the model's environments (default: the addresses in its files; run asks for"
+              + " one of them where there are some).")
   private String environment;
 
   Optional<String> environment() {

@@ -70,6 +70,8 @@ public final class LiveSchema {
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
         AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+        AND EXISTS (SELECT FROM pg_catalog.pg_attribute a
+                    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
         AND has_schema_privilege(n.oid, 'USAGE')
       ORDER BY name
       """;

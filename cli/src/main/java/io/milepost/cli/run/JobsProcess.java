@@ -49,7 +49,7 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
           new ProcessBuilder(arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
       builder.environment().put("MILEPOST_PARENT", "stdin");
       Process process = builder.start();
-      Thread end = new Thread(process::destroy, "end jobs");
+      Thread end = new Thread(() -> end(process), "end jobs");
       Runtime.getRuntime().addShutdownHook(end);
       try {
         try (BufferedReader words =
@@ -70,6 +70,12 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
       Thread.currentThread().interrupt();
       throw new UnfinishedRunException(ExitCode.FAILED, "Interrupted while jobs ran", e);
     }
+  }
+
+  private void end(Process process) {
+    process.destroy();
+    messages.println("milepost: ended before it was done; run again, and it goes on from there");
+    messages.flush();
   }
 
   /** The last line is for programs; those before it are words for people. */
