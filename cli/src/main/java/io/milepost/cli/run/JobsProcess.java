@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,11 @@ import java.util.function.Consumer;
  * @param options more arguments, such as {@code --root}
  */
 record JobsProcess(Path command, List<String> options, PrintWriter messages) {
+  /** Greater ones say by which signal a process ended. */
+  private static final int SIGNALLED = 128;
+
+  /** A terminal tells us the same as our process, which may be the quicker one to end. */
+  private static final long SAME_SIGNAL_MILLIS = 500;
 
   /** Works through the list. */
   JobsEnd run(Path file, List<JobListEntry> entries) {
@@ -56,7 +62,11 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
             new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
           words.lines().forEach(lines);
         }
-        return process.waitFor();
+        int status = process.waitFor();
+        if (status > SIGNALLED) {
+          Thread.sleep(SAME_SIGNAL_MILLIS);
+        }
+        return status;
       } finally {
         forget(end);
       }
@@ -98,12 +108,13 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
     }
   }
 
-  private static void forget(Thread hook) {
+  private static void forget(Thread hook) throws InterruptedException {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // We are ending already, and the hook does its work.
-      return;
+      // We are ending already, and the hook has said so: that jobs end too is no failure to tell
+      // of.
+      new CountDownLatch(1).await();
     }
   }
 }
