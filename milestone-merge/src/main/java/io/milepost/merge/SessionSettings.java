@@ -4,12 +4,14 @@ import static java.util.Map.entry;
 
 import io.milepost.merge.storage.ConditionalLogStore;
 import io.milepost.merge.storage.HardLinkLogStore;
+import io.milepost.merge.storage.NioLocalFileSystem;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Spark settings that the tables need. */
@@ -50,6 +52,14 @@ public final class SessionSettings {
     // A batch takes some 130 compiled plans. Of 100, as Spark keeps, none is there for the next.
     settings.put("spark.sql.codegen.cache.maxEntries", "1000");
     return settings;
+  }
+
+  /**
+   * Settings more of a session that runs its tasks in its own process (master {@code local}). They
+   * are for the start: what Spark does with local files before it has them stays as it is.
+   */
+  public static Map<String, String> onOneMachine() {
+    return Map.of("spark.hadoop.fs.file.impl", NioLocalFileSystem.class.getName());
   }
 
   /**
@@ -148,6 +158,14 @@ public final class SessionSettings {
         entry("spark.databricks.delta.history.metricsEnabled", "true"),
         // Up to so many files a checksum file lists them, and no Spark job has to.
         entry("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "250"),
+        // It looks a plan through after each rule of Spark's own, which takes a tenth of a small
+        // merge.
+        entry("spark.sql.lightweightPlanChangeValidation", "false"),
+        // Delta writes checksum files with it. The usual one starts four processes for each of them
+        // on a local disk, to look for links.
+        entry(
+            "spark.sql.streaming.checkpointFileManagerClass",
+            FileSystemBasedCheckpointFileManager.class.getName()),
         entry("spark.sql.sources.partitionOverwriteMode", "static"),
         entry("spark.sql.sources.partitionColumnTypeInference.enabled", "false"),
         // What cannot be read is never taken for nothing.

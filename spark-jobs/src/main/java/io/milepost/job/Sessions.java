@@ -34,5 +34,6 @@ public final class Sessions {
     conf.setIfMissing("spark.sql.shuffle.partitions", cores);
     conf.setIfMissing("spark.driver.host", "localhost");
     conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    SessionSettings.onOneMachine().forEach(conf::setIfMissing);
   }
 }

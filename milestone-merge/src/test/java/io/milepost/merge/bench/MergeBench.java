@@ -72,6 +72,7 @@ final class MergeBench {
     conf.set("spark.sql.shuffle.partitions", cores);
     conf.set("spark.driver.host", "localhost");
     conf.set("spark.driver.bindAddress", "127.0.0.1");
+    SessionSettings.onOneMachine().forEach(conf::set);
     SessionSettings.defaults().forEach(conf::set);
     conf.set("spark.speculation", "false");
     String merge = System.getProperty("milepost.merge", "");
