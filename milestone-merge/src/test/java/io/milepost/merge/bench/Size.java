@@ -17,7 +17,6 @@ record Size(
     long history, long imageKeys, long dayKeys, int days, int datasets, List<Long> heapHistories) {
   private static final long THOUSAND = 1000;
   private static final long MILLION = 1_000_000;
-  private static final int DATASETS = Integer.getInteger("milepost.datasets", 40);
 
   Size {
     heapHistories = List.copyOf(heapHistories);
@@ -44,7 +43,7 @@ record Size(
               250 * THOUSAND,
               100 * THOUSAND,
               30,
-              DATASETS,
+              40,
               List.of(MILLION / 4, MILLION, 2 * MILLION));
       case "full" ->
           new Size(
@@ -52,7 +51,7 @@ record Size(
               5 * MILLION,
               MILLION,
               365,
-              DATASETS,
+              200,
               List.of(5 * MILLION, 20 * MILLION, 40 * MILLION));
       default ->
           throw new IllegalArgumentException(
