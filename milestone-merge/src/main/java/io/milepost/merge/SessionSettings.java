@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
@@ -56,10 +57,14 @@ public final class SessionSettings {
 
   /**
    * Settings more of a session that runs its tasks in its own process (master {@code local}). They
-   * are for the start: what Spark does with local files before it has them stays as it is.
+   * are for the start: what Hadoop opened before stays as it is. There are none where Hadoop cannot
+   * see this library, as with {@code spark-submit}, which loads it beside Spark.
    */
   public static Map<String, String> onOneMachine() {
-    return Map.of("spark.hadoop.fs.file.impl", NioLocalFileSystem.class.getName());
+    boolean seen = NioLocalFileSystem.class.getClassLoader() == FileSystem.class.getClassLoader();
+    return seen
+        ? Map.of("spark.hadoop.fs.file.impl", NioLocalFileSystem.class.getName())
+        : Map.of();
   }
 
   /**

@@ -3,9 +3,12 @@ package io.milepost.merge.storage;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.milepost.merge.SessionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +44,33 @@ class NioLocalFileSystemTest {
     assertThat(started(new LocalFileSystem(), "hadoops"))
         .anyMatch(command -> command.startsWith("chmod "));
     assertThat(started(new NioLocalFileSystem(), "ours")).isEmpty();
+  }
+
+  @Test
+  void isNotAskedForWhereHadoopCannotSeeIt() throws Exception {
+    URL library = SessionSettings.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader beside = new URLClassLoader(new URL[] {library}, new WithoutUs())) {
+      Class<?> settings = beside.loadClass(SessionSettings.class.getName());
+
+      assertThat(settings.getMethod("onOneMachine").invoke(null)).isEqualTo(Map.of());
+    }
+    assertThat(SessionSettings.onOneMachine())
+        .containsOnly(Map.entry("spark.hadoop.fs.file.impl", NioLocalFileSystem.class.getName()));
+  }
+
+  /** Spark's class loader, as {@code spark-submit} has it. */
+  private static final class WithoutUs extends ClassLoader {
+    WithoutUs() {
+      super(FileSystem.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith("io.milepost.")) {
+        throw new ClassNotFoundException(name);
+      }
+      return super.loadClass(name, resolve);
+    }
   }
 
   private List<String> started(FileSystem system, String name) throws IOException {
