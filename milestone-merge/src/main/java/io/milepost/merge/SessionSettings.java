@@ -2,6 +2,7 @@ package io.milepost.merge;
 
 import static java.util.Map.entry;
 
+import io.milepost.merge.commit.DeltaParts;
 import io.milepost.merge.storage.ConditionalLogStore;
 import io.milepost.merge.storage.HardLinkLogStore;
 import io.milepost.merge.storage.NioLocalFileSystem;
@@ -12,7 +13,6 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
-import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Spark settings that the tables need. */
@@ -22,6 +22,13 @@ public final class SessionSettings {
 
   /** Begins settings of ours. */
   private static final String OURS = "spark.milepost.";
+
+  /**
+   * What Delta writes checksum files with. The usual one looks for links on a local disk, with four
+   * processes for each file.
+   */
+  private static final String PLAIN_FILES =
+      "org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager";
 
   private static final Map<String, String> FOR_FEW_ROWS =
       Map.of(
@@ -110,6 +117,9 @@ public final class SessionSettings {
               }
             });
     settings.putAll(pins());
+    if (DeltaParts.isPresent(PLAIN_FILES)) {
+      settings.put("spark.sql.streaming.checkpointFileManagerClass", PLAIN_FILES);
+    }
     settings.putAll(more);
     return settings;
   }
@@ -166,11 +176,6 @@ public final class SessionSettings {
         // It looks a plan through after each rule of Spark's own, which takes a tenth of a small
         // merge.
         entry("spark.sql.lightweightPlanChangeValidation", "false"),
-        // Delta writes checksum files with it. The usual one starts four processes for each of them
-        // on a local disk, to look for links.
-        entry(
-            "spark.sql.streaming.checkpointFileManagerClass",
-            FileSystemBasedCheckpointFileManager.class.getName()),
         entry("spark.sql.sources.partitionOverwriteMode", "static"),
         entry("spark.sql.sources.partitionColumnTypeInference.enabled", "false"),
         // What cannot be read is never taken for nothing.

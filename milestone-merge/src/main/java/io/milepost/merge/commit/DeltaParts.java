@@ -27,7 +27,8 @@ public final class DeltaParts {
     return PRESENT;
   }
 
-  private static boolean isPresent(String name) {
+  /** Whether there is a class of Delta's or Spark's. */
+  public static boolean isPresent(String name) {
     try {
       Class.forName(name, false, DeltaParts.class.getClassLoader());
       return true;

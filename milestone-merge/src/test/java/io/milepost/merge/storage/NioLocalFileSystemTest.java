@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordingFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -74,18 +72,7 @@ class NioLocalFileSystemTest {
   }
 
   private List<String> started(FileSystem system, String name) throws IOException {
-    Path events = folder.resolve(name + ".jfr");
-    try (Recording recording = new Recording()) {
-      recording.enable("jdk.ProcessStart").withoutThreshold();
-      recording.start();
-      write(system, folder.resolve(name));
-      recording.stop();
-      recording.dump(events);
-    }
-    return RecordingFile.readAllEvents(events).stream()
-        .filter(event -> event.getEventType().getName().equals("jdk.ProcessStart"))
-        .map(event -> event.getString("command"))
-        .toList();
+    return StartedProcesses.about(folder, () -> write(system, folder.resolve(name)));
   }
 
   /** Files and folders as jobs make them; files of one folder belong to the group of the folder. */
