@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -23,12 +24,10 @@ public final class SessionSettings {
   /** Begins settings of ours. */
   private static final String OURS = "spark.milepost.";
 
-  /**
-   * What Delta writes checksum files with. The usual one looks for links on a local disk, with four
-   * processes for each file.
-   */
-  private static final String PLAIN_FILES =
-      "org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager";
+  private static final String CHECKSUM_WRITER = "spark.sql.streaming.checkpointFileManagerClass";
+
+  /** By its name, since Spark may not have what it extends. */
+  private static final String CHECKSUM_FILES = "io.milepost.merge.storage.ChecksumFiles";
 
   private static final Map<String, String> FOR_FEW_ROWS =
       Map.of(
@@ -68,10 +67,15 @@ public final class SessionSettings {
    * see this library, as with {@code spark-submit}, which loads it beside Spark.
    */
   public static Map<String, String> onOneMachine() {
-    boolean seen = NioLocalFileSystem.class.getClassLoader() == FileSystem.class.getClassLoader();
-    return seen
-        ? Map.of("spark.hadoop.fs.file.impl", NioLocalFileSystem.class.getName())
-        : Map.of();
+    String files = NioLocalFileSystem.class.getName();
+    return isSeen(files) ? Map.of("spark.hadoop.fs.file.impl", files) : Map.of();
+  }
+
+  /** Whether Hadoop and Spark find a class of ours in all threads. */
+  private static boolean isSeen(String name) {
+    return SessionSettings.class.getClassLoader() == FileSystem.class.getClassLoader()
+        && DeltaParts.isPresent(name)
+        && new Configuration().getClassByNameOrNull(name) != null;
   }
 
   /**
@@ -117,8 +121,8 @@ public final class SessionSettings {
               }
             });
     settings.putAll(pins());
-    if (DeltaParts.isPresent(PLAIN_FILES)) {
-      settings.put("spark.sql.streaming.checkpointFileManagerClass", PLAIN_FILES);
+    if (isSeen(CHECKSUM_FILES)) {
+      settings.put(CHECKSUM_WRITER, session.conf().get(CHECKSUM_WRITER, CHECKSUM_FILES));
     }
     settings.putAll(more);
     return settings;

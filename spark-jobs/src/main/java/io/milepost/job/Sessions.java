@@ -17,7 +17,8 @@ public final class Sessions {
   public static SparkSession open(String name) {
     SparkConf conf = new SparkConf();
     conf.setIfMissing("spark.master", "local[*]");
-    if (conf.get("spark.master").startsWith("local")) {
+    String master = conf.get("spark.master");
+    if (master.equals("local") || master.startsWith("local[")) {
       makeSmall(conf);
     }
     // What makes rows come out different under another setting is not up to a cluster's defaults.

@@ -8,6 +8,7 @@ import io.milepost.merge.RefusedException;
 import io.milepost.model.job.ExitCode;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -32,6 +33,10 @@ class FailureTest {
             new IllegalStateException("x", new ConnectException("refused")),
             ExitCode.RETRY,
             "refused"),
+        Arguments.of(
+            new IllegalStateException("job", new AccessDeniedException("/lake/x")),
+            ExitCode.RETRY,
+            "AccessDeniedException: /lake/x"),
         Arguments.of(
             new IllegalStateException("job", new SQLException("gone\nDetail: row", "08006")),
             ExitCode.RETRY,
