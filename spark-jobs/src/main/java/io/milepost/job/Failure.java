@@ -15,7 +15,6 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -112,11 +111,8 @@ public record Failure(ExitCode exitCode, String message, Throwable cause) {
 
   /** An error's message tells little without its name: that of a class, a method or a file. */
   private static String message(Throwable failure) {
-    if (failure instanceof FileSystemException file && file.getReason() == null) {
-      return "%s: %s".formatted(failure.getClass().getSimpleName(), failure.getMessage());
-    }
-    return failure.getMessage() == null || failure instanceof Error
-        ? failure.toString()
-        : failure.getMessage();
+    boolean named = failure.getMessage() == null || failure instanceof Error;
+    return StorageFailure.withoutReason(failure)
+        .orElseGet(() -> named ? failure.toString() : failure.getMessage());
   }
 }

@@ -11,7 +11,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -131,9 +130,8 @@ public final class Storage {
   }
 
   private static String firstLine(IOException e) {
-    if (e instanceof FileSystemException file && file.getReason() == null) {
-      return "%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage());
-    }
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+    return StorageFailure.withoutReason(e)
+        .or(() -> String.valueOf(e.getMessage()).lines().findFirst())
+        .orElse(e.getClass().getSimpleName());
   }
 }

@@ -1,12 +1,13 @@
 package io.milepost.job;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 import org.apache.hadoop.fs.FSError;
 
-/** A failure of storage that passes: it is full, or takes no more writes just now. */
+/** Failures of storage: which of them pass, and how one without a reason is told. */
 final class StorageFailure {
   /** What systems say, whatever the class of the exception. */
   private static final List<String> PASSING =
@@ -25,6 +26,13 @@ final class StorageFailure {
     String message = String.valueOf(failure.getMessage());
     return PASSING.stream().anyMatch(message::contains)
         ? Optional.of(text(message))
+        : Optional.empty();
+  }
+
+  /** The kind of a failure and its file, where that is all that is known; otherwise empty. */
+  static Optional<String> withoutReason(Throwable failure) {
+    return failure instanceof FileSystemException file && file.getReason() == null
+        ? Optional.of("%s: %s".formatted(file.getClass().getSimpleName(), file.getMessage()))
         : Optional.empty();
   }
 

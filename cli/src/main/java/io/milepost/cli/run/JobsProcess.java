@@ -112,8 +112,7 @@ record JobsProcess(Path command, List<String> options, PrintWriter messages) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // We are ending already, and the hook has said so: that jobs end too is no failure to tell
-      // of.
+      // We are ending already, and the hook has said so: that jobs end, too, is no failure.
       new CountDownLatch(1).await();
     }
   }

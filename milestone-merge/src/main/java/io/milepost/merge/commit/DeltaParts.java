@@ -27,7 +27,7 @@ public final class DeltaParts {
     return PRESENT;
   }
 
-  /** Whether there is a class of Delta's or Spark's. */
+  /** Whether a class can be loaded: it is there, and so is what it extends. */
   public static boolean isPresent(String name) {
     try {
       Class.forName(name, false, DeltaParts.class.getClassLoader());

@@ -80,11 +80,11 @@ public final class DatasetRoots {
     if (there.size() == 1 && unknown.isEmpty()) {
       return there.get(0);
     }
+    if (there.isEmpty() && unknown.isEmpty()) {
+      throw gone(entries, dataset);
+    }
     if (there.isEmpty()) {
-      throw unknown.values().stream()
-          .findFirst()
-          .<RuntimeException>map(first -> first)
-          .orElseGet(() -> gone(entries, dataset));
+      throw unknown.values().iterator().next();
     }
     List<String> places = new ArrayList<>(there.stream().map(Place::root).toList());
     unknown.forEach(
